@@ -1,0 +1,3 @@
+//! `neo-agent`, the static program on every host and in every container.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! A client of the Chef server's API and an engine for YAML recipes.

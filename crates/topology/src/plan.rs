@@ -1,0 +1,165 @@
+//! What becomes of an experiment: decided once, stored, and never changed by the run that carries it out.
+
+use crate::{NetworkKind, NetworkName, NodeName, Origin, PnodeName, Policy, Routing, Shape};
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use std::net::Ipv4Addr;
+
+/// Where every node goes and why, what is cut, every address and every route.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The choices it follows from.
+    pub policy: Policy,
+    /// The physical nodes, in the order of their names. The control node is not among them.
+    pub pnodes: Vec<Pnode>,
+    /// Every node of the experiment, in the order of declaration.
+    pub nodes: IndexMap<NodeName, PlannedNode>,
+    /// Every network of the experiment, in the order of declaration.
+    pub networks: IndexMap<NetworkName, PlannedNetwork>,
+    /// How routes come about.
+    pub routing: Routing,
+    /// The networks that span several physical nodes, in the order of declaration.
+    pub cuts: Vec<Cut>,
+}
+
+/// A physical node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pnode {
+    /// `pnode-0000`, or the node's own name when it is an `embedded_pnode`.
+    pub name: PnodeName,
+    /// The nodes that it carries, in the order of declaration.
+    pub nodes: Vec<NodeName>,
+    /// Hardware types that would do, best first.
+    pub hardware: Vec<String>,
+    /// Whether it is an `embedded_pnode`: one node that is a physical node by itself.
+    pub embedded: bool,
+}
+
+/// A node as planned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlannedNode {
+    /// Where it goes, and why.
+    pub placement: Placement,
+    /// Routes beyond the directly connected networks.
+    pub routes: Vec<Route>,
+    /// Command to run when the node is up.
+    pub start_command: Option<String>,
+    /// Where it was declared.
+    pub origin: Origin,
+}
+
+/// Where a node goes, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placement {
+    /// The physical node.
+    pub pnode: PnodeName,
+    /// Kind of container that the file asks for: `openvz`, `qemu`, `process` or `embedded_pnode`.
+    pub node_type: String,
+    /// Why there.
+    pub reason: Reason,
+}
+
+/// Why a node is where it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Reason {
+    /// Everything fits on one physical node.
+    AllFit,
+    /// The file says so (`containers:partition`).
+    Asked {
+        /// The partition's id as written.
+        partition: String,
+    },
+    /// The node is a physical node by itself (`embedded_pnode`).
+    Embedded,
+    /// With most of its neighbours: `here` of its links stay inside, `elsewhere` are cut.
+    Neighbours {
+        /// Links to nodes on the same physical node.
+        here: u32,
+        /// Links to nodes on others.
+        elsewhere: u32,
+    },
+    /// There was room; it has no neighbours.
+    Room,
+}
+
+/// A route of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// Network address of the destination.
+    pub destination: Ipv4Addr,
+    /// Length of its prefix, in bits.
+    pub prefix_bits: u8,
+    /// Address of the next hop, on a directly connected network.
+    pub via: Ipv4Addr,
+}
+
+/// A network as planned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlannedNetwork {
+    /// Link or LAN.
+    pub kind: NetworkKind,
+    /// Number of the network in this plan, from 1; tunnels between physical nodes carry it as their identifier.
+    pub number: u32,
+    /// Length of the prefix, in bits.
+    pub prefix_bits: u8,
+    /// Its interfaces.
+    pub members: Vec<PlannedMember>,
+    /// Where it was declared.
+    pub origin: Origin,
+}
+
+/// One interface as planned; see [`crate::Member`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlannedMember {
+    /// The node.
+    pub node: NodeName,
+    /// Number of this interface on its node, from 0.
+    pub port: u32,
+    /// Its address.
+    pub address: Ipv4Addr,
+    /// From the node to the middle of the network.
+    pub outward: Shape,
+    /// From the middle of the network to the node.
+    pub inward: Shape,
+}
+
+/// A network that spans several physical nodes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// Which.
+    pub network: NetworkName,
+    /// The physical nodes that it spans, in the order of their names.
+    pub pnodes: Vec<PnodeName>,
+}
+
+/// Why a plan cannot be made, or cannot be carried out on a testbed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}; {remedy}")]
+pub struct Shortfall {
+    /// What is wrong.
+    pub message: String,
+    /// What to change.
+    pub remedy: String,
+    /// The line to change, where one is to blame.
+    pub origin: Option<Origin>,
+}
+
+impl Plan {
+    /// The physical node of this name.
+    pub fn pnode(&self, name: &PnodeName) -> Option<&Pnode> {
+        self.pnodes.iter().find(|pnode| &pnode.name == name)
+    }
+
+    /// The interfaces of a node, as (network's name, network, member), by port.
+    pub fn interfaces(&self, node: &NodeName) -> Vec<(&NetworkName, &PlannedNetwork, &PlannedMember)> {
+        let mut interfaces: Vec<_> = self
+            .networks
+            .iter()
+            .flat_map(|(name, network)| network.members.iter().map(move |member| (name, network, member)))
+            .filter(|(_, _, member)| &member.node == node)
+            .collect();
+        interfaces.sort_by_key(|(_, _, member)| member.port);
+        interfaces
+    }
+}

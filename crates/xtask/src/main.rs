@@ -1,0 +1,3 @@
+//! One door to every task: up, down, test, ci, bench, doctor.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The browser's entry: hydrate and nothing else.

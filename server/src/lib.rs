@@ -1,0 +1,1 @@
+//! The process `neo`: the web server and the command line.

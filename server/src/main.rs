@@ -1,0 +1,3 @@
+//! The process `neo`.
+
+fn main() {}

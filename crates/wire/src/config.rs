@@ -47,11 +47,8 @@ pub struct InterfaceConfig {
     pub address: Ipv4Addr,
     /// Length of the prefix, in bits.
     pub prefix_bits: u8,
-    /// What to do to packets that leave by it. The egress of one end carries the whole way to the middle and beyond
-    /// that its network asks for where the network is a link; on a LAN, the way to the middle.
+    /// What to do to packets that leave by it: on a link the whole one-way shape, on a LAN the way to the middle.
     pub egress: Shape,
-    /// What to do to packets that arrive by it: applied where they leave towards the container. Open on a link.
-    pub ingress: Shape,
 }
 
 /// One route.

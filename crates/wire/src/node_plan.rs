@@ -1,11 +1,12 @@
 //! The whole desired state of one host.
 
+use neo_topology::Shape;
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 
 /// What a pnode is to carry. The agent applies all of it or says what is missing; it refuses a `generation` older
 /// than the one it has, and never invents.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NodePlan {
     /// [`crate::VERSION`].
     pub version: u32,
@@ -26,7 +27,7 @@ pub struct NodePlan {
 }
 
 /// The control network, as containers see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ControlNetwork {
     /// Length of its prefix, in bits.
     pub prefix_bits: u8,
@@ -35,7 +36,7 @@ pub struct ControlNetwork {
 }
 
 /// One container.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ContainerSpec {
     /// The node's name: also its host name.
     pub name: String,
@@ -46,7 +47,7 @@ pub struct ContainerSpec {
 }
 
 /// One network, as far as it touches this host.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NetworkSpec {
     /// The network's name.
     pub name: String,
@@ -57,7 +58,7 @@ pub struct NetworkSpec {
 }
 
 /// How a network is wired on a host.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Wiring {
     /// Both ends of a link are here: one veth pair between the two containers.
@@ -72,10 +73,13 @@ pub enum Wiring {
 }
 
 /// An interface of a container on a network. Inside the container it is called `eth<port>`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Port {
     /// The container.
     pub container: String,
     /// Number of the interface, from 0.
     pub port: u32,
+    /// What to do to packets on their way to the container: applied where they leave the host's end of the veth pair.
+    /// Open on a link, whose two egresses carry the whole one-way shape; on a LAN, the way from the middle.
+    pub towards_container: Shape,
 }

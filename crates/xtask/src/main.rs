@@ -1,3 +1,50 @@
-//! One door to every task: up, down, test, ci, bench, doctor.
+//! One door to every task: up, down, test, doctor.
 
-fn main() {}
+mod build;
+mod install;
+mod progress;
+mod shell;
+mod site;
+mod tasks;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// One door to every task.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Install what is missing, build, start PostgreSQL and the server, print the address and the credentials.
+    Up(tasks::up::Arguments),
+    /// Take down what `up` started; with `--all`, every trace of it.
+    Down(tasks::down::Arguments),
+    /// Run every test: formatting, lints, units, database, sshd, goiardi, namespaces, browser.
+    Test(tasks::test::Arguments),
+    /// Check licences and advisories of every dependency.
+    Deny,
+    /// Say what this machine can and cannot do, with the mend.
+    Doctor,
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().task {
+        Task::Up(arguments) => tasks::up::run(&arguments),
+        Task::Down(arguments) => tasks::down::run(&arguments),
+        Task::Test(arguments) => tasks::test::run(&arguments),
+        Task::Deny => tasks::deny::run(),
+        Task::Doctor => tasks::doctor::run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

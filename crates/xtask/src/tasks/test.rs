@@ -1,0 +1,53 @@
+//! `cargo xtask test`.
+
+use crate::progress::part;
+use crate::shell::{command, root};
+use crate::{build, install, shell, site};
+use anyhow::Result;
+
+/// What `test` takes.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Leave the browser out.
+    #[arg(long)]
+    no_browser: bool,
+}
+
+/// Runs everything, cheapest first, and stops at the first that fails.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    install::ensure(install::Purpose::Test)?;
+    part("checking the formatting", || shell::run(&mut command("cargo", &["fmt", "--all", "--check"])))?;
+    let built = build::everything()?;
+    let data = super::default_data();
+    part("preparing the site's directories", || site::ensure(&data))?;
+    part("running the Rust tests", || {
+        let mut cargo = command("cargo", &["test", "--workspace", "--exclude", "frontend"]);
+        shell::run(cargo.env("NEO_AGENT", &built.agent))
+    })?;
+    part("running the lints", || {
+        shell::run(&mut command(
+            "cargo",
+            &[
+                "clippy",
+                "--quiet",
+                "--workspace",
+                "--exclude",
+                "frontend",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ],
+        ))
+    })?;
+    if arguments.no_browser {
+        eprintln!("  the browser tests were left out, as asked");
+        return Ok(());
+    }
+    part("running the browser tests", || {
+        let mut playwright = command("npx", &["playwright", "test"]);
+        playwright.current_dir(root().join("end2end"));
+        playwright.env("NEO_BINARY", &built.neo).env("NEO_AGENT", &built.agent).env("NEO_SITE", &built.site);
+        shell::run(playwright.env("NEO_SHARE", data.join("site/share")))
+    })
+}

@@ -15,7 +15,7 @@ pub mod state;
 pub use agent::{AgentLine, ConvergeReport, Engine, ResourceStatus, Teardown};
 pub use config::{ContainerConfig, ContainerReport, HostEntry, InterfaceConfig, RouteConfig};
 pub use id::{ExperimentId, ProjectId, RunId, UserId};
-pub use machine::{Capabilities, MachineSpec};
+pub use machine::{Capabilities, MachineEntry, MachineList, MachineSpec, MachineUp, TestbedSpec, TestbedUp};
 pub use node_plan::{ContainerSpec, ControlNetwork, NetworkSpec, NodePlan, Port, Wiring};
 pub use run::{
     ContainerState, EventBody, HostState, LinkMeasurement, LogStream, Problem, RunEvent, RunKind, Step,

@@ -11,9 +11,12 @@ use std::path::PathBuf;
 pub struct MachineSpec {
     /// [`crate::VERSION`].
     pub version: u32,
+    /// Mark of everything made: the experiment's id.
+    pub mark: String,
     /// Host name.
     pub name: String,
-    /// Directory of this machine: writable layer, host key, pid file. Made if absent; removed at the end.
+    /// Directory of this machine: writable layer, host key, ledger. Made if absent; removed at the end.
+    /// It lies in `machines/` of the testbed's directory.
     pub directory: PathBuf,
     /// Directory of the testbed, whose network namespace holds the management bridge.
     pub testbed_directory: PathBuf,
@@ -25,6 +28,8 @@ pub struct MachineSpec {
     pub authorized_key: String,
     /// Directories of the site to show inside, read-only: (path outside, path inside).
     pub shares: Vec<(PathBuf, PathBuf)>,
+    /// Directories of the machine outside that must not be seen inside, such as the product's data directory.
+    pub hidden: Vec<PathBuf>,
 }
 
 /// What was made.
@@ -38,7 +43,48 @@ pub struct MachineUp {
     pub host_key: String,
 }
 
-/// What a host's kernel and tools can do; `neo-agent inspect --capabilities` prints it as JSON.
+/// The testbed's own network: one namespace, held by one keeper process, with the management bridge in it.
+/// `neo-agent machine testbed-up` takes it as JSON on standard input and answers with a [`TestbedUp`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestbedSpec {
+    /// [`crate::VERSION`].
+    pub version: u32,
+    /// Directory of the testbed. Made if absent.
+    pub directory: PathBuf,
+    /// Address of the management bridge, where the config server listens.
+    pub bridge_address: Ipv4Addr,
+    /// Length of the management prefix, in bits.
+    pub prefix_bits: u8,
+}
+
+/// Who holds the testbed's network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestbedUp {
+    /// Process id of the keeper: its network namespace is `/proc/<keeper_pid>/ns/net`.
+    pub keeper_pid: i32,
+    /// Start time of that process in clock ticks since boot.
+    pub start_ticks: u64,
+}
+
+/// What stands in a testbed's directory; the answer of `neo-agent machine list`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MachineList {
+    /// One per machine, standing or half-made.
+    pub machines: Vec<MachineEntry>,
+}
+
+/// One machine of a [`MachineList`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MachineEntry {
+    /// Its directory.
+    pub directory: PathBuf,
+    /// Its mark, where it could be read.
+    pub mark: Option<String>,
+    /// Whether its init lives.
+    pub alive: bool,
+}
+
+/// What a host's kernel and tools can do; `neo-agent capabilities` answers with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Capabilities {
     /// Delay and loss (`sch_netem`).

@@ -1,7 +1,9 @@
 //! What a run needs remembered.
 
+pub use neo_remote::{Endpoint, HostKey};
+pub use neo_testbed::{Granted, GrantedHost};
+
 use async_trait::async_trait;
-use neo_testbed::Granted;
 use neo_topology::Plan;
 use neo_wire::{EventBody, ExperimentId, RunEvent, RunId, RunKind};
 use std::collections::BTreeMap;
@@ -10,15 +12,21 @@ use std::time::Duration;
 /// The memory of runs. Change and event are one transaction.
 #[async_trait]
 pub trait RunStore: Send + Sync {
-    /// Takes one run that has work to do and that nobody holds: queued, or running with an expired lease.
+    /// Takes one run that has work to do and that nobody holds: queued (also by a request to resume, which changes a
+    /// failed or cancelled run back to queued without an event of its own), or running with an expired lease.
     /// The lease is `owner`'s for `lease`.
     async fn claim(&self, owner: &str, lease: Duration) -> Result<Option<ClaimedRun>, StoreError>;
 
     /// Extends a lease; `false` when it is somebody else's by now: then stop at once.
     async fn renew(&self, run: RunId, owner: &str, lease: Duration) -> Result<bool, StoreError>;
 
+    /// Gives a run back before its lease expires, so that another server may take it at once.
+    /// Nothing happens when `owner` does not hold it.
+    async fn release(&self, run: RunId, owner: &str) -> Result<(), StoreError>;
+
     /// Appends events in one transaction and wakes whoever listens. The numbers follow each other without a gap.
     /// Returns the number of the last one. `owner` must hold the lease, when one is given.
+    /// `RunSucceeded`, `RunFailed` and `RunCancelled` end the run and its lease in the same transaction.
     async fn append(
         &self,
         run: RunId,
@@ -29,14 +37,19 @@ pub trait RunStore: Send + Sync {
     /// The events after number `after`, in order, at most `limit`.
     async fn events(&self, run: RunId, after: u64, limit: u32) -> Result<Vec<RunEvent>, StoreError>;
 
-    /// Returns when the run has an event after number `after`, or after `at_most`.
+    /// Returns when the run has an event after number `after` (at once if it has one already), or after `at_most`.
     async fn wait(&self, run: RunId, after: u64, at_most: Duration) -> Result<(), StoreError>;
 
     /// What the run is to carry out.
     async fn input(&self, run: RunId) -> Result<RunInput, StoreError>;
 
     /// The experiment's secrets, made at the first call and the same ever after.
-    async fn secrets(&self, experiment: ExperimentId) -> Result<ExperimentSecrets, StoreError>;
+    /// A token is made for each of `subjects` that has none yet; the answer holds the tokens of all subjects ever named.
+    async fn secrets(
+        &self,
+        experiment: ExperimentId,
+        subjects: &[String],
+    ) -> Result<ExperimentSecrets, StoreError>;
 
     /// What the testbed gave, if it was stored.
     async fn granted(&self, experiment: ExperimentId) -> Result<Option<Granted>, StoreError>;

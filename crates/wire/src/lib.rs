@@ -6,6 +6,7 @@
 
 pub mod agent;
 pub mod config;
+pub mod host;
 pub mod id;
 pub mod machine;
 pub mod node_plan;
@@ -14,6 +15,7 @@ pub mod state;
 
 pub use agent::{AgentLine, ConvergeReport, Engine, ResourceStatus, Teardown};
 pub use config::{ContainerConfig, ContainerReport, HostEntry, InterfaceConfig, RouteConfig};
+pub use host::{Applied, ConfigServerAccess, MeasurePath, MeasureRequest, Measured, RemoveRequest};
 pub use id::{ExperimentId, ProjectId, RunId, UserId};
 pub use machine::{Capabilities, MachineEntry, MachineList, MachineSpec, MachineUp, TestbedSpec, TestbedUp};
 pub use node_plan::{ContainerSpec, ControlNetwork, NetworkSpec, NodePlan, Port, Wiring};
@@ -21,6 +23,8 @@ pub use run::{
     ContainerState, EventBody, HostState, LinkMeasurement, LogStream, Problem, RunEvent, RunKind, Step,
 };
 pub use state::{ContainerView, HostView, ResourceView, RunState, RunStatus, StepState, StepView};
+
+pub use neo_topology::{Bandwidth, Delay, Loss, NetworkName, NodeName, Shape};
 
 /// Version of every document of this crate. Raise it when a reader of the old form would misunderstand the new.
 pub const VERSION: u32 = 1;

@@ -1,6 +1,6 @@
 //! What becomes of an experiment: decided once, stored, and never changed by the run that carries it out.
 
-use crate::{NetworkKind, NetworkName, NodeName, Origin, PnodeName, Policy, Routing, Shape};
+use crate::{FailureAction, NetworkKind, NetworkName, NodeName, Origin, PnodeName, Policy, Routing, Shape};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
@@ -44,6 +44,8 @@ pub struct PlannedNode {
     pub routes: Vec<Route>,
     /// Command to run when the node is up.
     pub start_command: Option<String>,
+    /// What a failure of this node means for the launch.
+    pub failure_action: FailureAction,
     /// Where it was declared.
     pub origin: Origin,
 }

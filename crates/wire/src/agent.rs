@@ -23,6 +23,8 @@ pub enum AgentLine {
     },
     /// A resource of a recipe changed its status.
     Resource {
+        /// What converges.
+        engine: Engine,
         /// Name of the cookbook.
         cookbook: String,
         /// Name of the recipe.

@@ -179,6 +179,14 @@ pub enum EventBody {
         /// Whether another attempt follows by itself.
         retrying: bool,
     },
+    /// What was true is not any more, for example because a host was made again: this step and all after it have to
+    /// run again.
+    StepsReopened {
+        /// The first of them.
+        from: Step,
+        /// Why.
+        reason: String,
+    },
     /// A host changed.
     Host {
         /// Its name.

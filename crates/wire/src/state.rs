@@ -173,10 +173,8 @@ impl RunState {
         self.last_event_at = Some(event.at);
         match &event.body {
             EventBody::RunQueued { run_kind, by } => self.queue(*run_kind, by, event.at),
-            EventBody::RunResumed => {
-                self.status = RunStatus::Running;
-                self.problem = None;
-            }
+            EventBody::RunResumed => self.resume(),
+            EventBody::StepsReopened { from, .. } => self.reopen(*from),
             EventBody::CancelRequested { .. } => self.status = RunStatus::Cancelling,
             EventBody::RunCancelled => self.status = RunStatus::Cancelled,
             EventBody::RunSucceeded => self.status = RunStatus::Succeeded,
@@ -225,6 +223,23 @@ impl RunState {
                 ended_at: None,
             })
             .collect();
+    }
+
+    /// A request to stop outlives a change of server.
+    fn resume(&mut self) {
+        if self.status != RunStatus::Cancelling {
+            self.status = RunStatus::Running;
+            self.problem = None;
+        }
+    }
+
+    fn reopen(&mut self, from: Step) {
+        for view in self.steps.iter_mut().filter(|view| view.step >= from) {
+            view.state = StepState::Waiting;
+            view.summary.clear();
+            view.problem = None;
+            view.ended_at = None;
+        }
     }
 
     fn measure(&mut self, link: &LinkMeasurement) {
@@ -387,6 +402,25 @@ mod tests {
             state.apply(event);
         }
         assert_eq!(state, before);
+    }
+
+    #[test]
+    fn what_is_not_true_any_more_runs_again() {
+        let mut state = RunState::replay(&launch());
+        state.apply(&event(8, EventBody::StepsReopened { from: Step::Preflight, reason: "lost".into() }));
+        assert_eq!(state.next_step(), Some(Step::Preflight));
+        assert_eq!(state.step(Step::Preflight).unwrap().attempts, 1);
+    }
+
+    #[test]
+    fn a_request_to_stop_outlives_a_change_of_server() {
+        let mut state = RunState::replay(&launch()[..5]);
+        state.apply(&event(6, EventBody::CancelRequested { by: "ada".into() }));
+        state.apply(&event(7, EventBody::RunResumed));
+        assert_eq!(state.status, RunStatus::Cancelling);
+        state.apply(&event(8, EventBody::RunCancelled));
+        state.apply(&event(9, EventBody::RunResumed));
+        assert_eq!(state.status, RunStatus::Running);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 // Starts `neo serve` on a free port with a data directory of its own, and takes everything down afterwards.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, existsSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,7 +37,7 @@ async function answers(url, deadline) {
 }
 
 // What the kernel shows of networks, mounts and our processes: must be the same before and after.
-export function traces() {
+function traces() {
   const lines = (command, ...words) =>
     spawnSync(command, words, { encoding: "utf8" }).stdout.split("\n").filter(Boolean);
   return {
@@ -48,35 +48,48 @@ export function traces() {
   };
 }
 
-export function startServer(data, port) {
-  const arguments_ = ["serve", "--data", data, "--listen", `127.0.0.1:${port}`];
-  arguments_.push("--agent", needed("NEO_AGENT"), "--site", needed("NEO_SITE"));
-  const server = spawn(needed("NEO_BINARY"), arguments_, {
-    stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, NEO_SHARE: needed("NEO_SHARE") },
-  });
-  return server;
+function start() {
+  const words = ["serve", "--data", process.env.NEO_DATA, "--listen", new URL(process.env.NEO_URL).host];
+  words.push("--agent", needed("NEO_AGENT"), "--site", needed("NEO_SITE"));
+  const env = { ...process.env, NEO_SHARE: needed("NEO_SHARE") };
+  const server = spawn(needed("NEO_BINARY"), words, { stdio: ["ignore", "inherit", "inherit"], env });
+  process.env.NEO_SERVER_PID = String(server.pid);
+  return answers(`${process.env.NEO_URL}/healthz`, Date.now() + START_DEADLINE_MS);
+}
+
+async function ended(pid) {
+  const alive = () => existsSync(`/proc/${pid}`) && !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
+  while (alive()) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+// Ends the server without a word, as a crash would.
+export async function killServer() {
+  const pid = Number(process.env.NEO_SERVER_PID);
+  process.kill(pid, "SIGKILL");
+  await ended(pid);
+}
+
+export async function restartServer() {
+  await start();
+  // The tests run in another process than the teardown: the pid goes by file.
+  writeFileSync(join(process.env.NEO_DATA, "server.pid"), process.env.NEO_SERVER_PID);
 }
 
 export default async function setup() {
   const before = traces();
-  const data = mkdtempSync(join(tmpdir(), "neo-end2end-"));
-  const port = await freePort();
-  const server = startServer(data, port);
-  process.env.NEO_URL = `http://127.0.0.1:${port}`;
-  process.env.NEO_DATA = data;
-  process.env.NEO_SERVER_PID = String(server.pid);
-  await answers(`${process.env.NEO_URL}/healthz`, Date.now() + START_DEADLINE_MS);
+  process.env.NEO_DATA = mkdtempSync(join(tmpdir(), "neo-end2end-"));
+  process.env.NEO_URL = `http://127.0.0.1:${await freePort()}`;
+  await start();
+  const pidFile = join(process.env.NEO_DATA, "server.pid");
+  writeFileSync(pidFile, process.env.NEO_SERVER_PID);
 
   return async () => {
-    const pid = Number(process.env.NEO_SERVER_PID);
+    const pid = Number(readFileSync(pidFile, "utf8"));
     if (existsSync(`/proc/${pid}`)) process.kill(pid, "SIGTERM");
-    while (existsSync(`/proc/${pid}`) && !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z "))
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    const down = spawnSync(needed("NEO_BINARY"), ["down", "--data", data, "--agent", needed("NEO_AGENT")], {
-      stdio: "inherit",
-    });
-    rmSync(data, { recursive: true, force: true });
+    await ended(pid);
+    const words = ["down", "--data", process.env.NEO_DATA, "--agent", needed("NEO_AGENT")];
+    const down = spawnSync(needed("NEO_BINARY"), words, { stdio: "inherit" });
+    rmSync(process.env.NEO_DATA, { recursive: true, force: true });
     if (down.status !== 0) throw new Error("`neo down` failed; see its lines above");
     const after = traces();
     for (const [kind, list] of Object.entries(after)) {

@@ -5,6 +5,7 @@
 //! It makes what it is told to make, marks it, and removes only what carries its mark.
 
 mod commands;
+mod machine;
 
 use clap::Parser;
 use std::process::ExitCode;

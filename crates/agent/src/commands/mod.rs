@@ -1,5 +1,7 @@
 //! One file per verb.
 
+mod capabilities;
+mod machine;
 mod say;
 
 pub use say::{Failure, say};
@@ -12,12 +14,16 @@ use std::process::ExitCode;
 pub enum Command {
     /// Say what this host can do, as `neo_wire::Capabilities`.
     Capabilities,
+    /// Make and remove hosts of the local testbed.
+    #[command(subcommand)]
+    Machine(machine::MachineCommand),
 }
 
 /// Does it, and says how it ended.
 pub fn run(command: Command) -> ExitCode {
     let result = match command {
-        Command::Capabilities => Ok(serde_json::to_value(neo_wire::Capabilities::default())),
+        Command::Capabilities => capabilities::run(),
+        Command::Machine(command) => machine::run(command),
     };
-    say::end(result.and_then(|value| value.map_err(Failure::from_json)))
+    say::end(result)
 }

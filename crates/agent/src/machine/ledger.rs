@@ -1,0 +1,91 @@
+//! What stands, or may stand, of a machine: written before it is made.
+
+use super::keeper::Keeper;
+use super::network;
+use super::place::Place;
+use super::process::{self, Identity};
+use neo_wire::Teardown;
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+/// The namespaces that a machine has for itself, by their names in `/proc/PID/ns`.
+const NAMESPACES: [&str; 5] = ["net", "mnt", "pid", "uts", "ipc"];
+
+/// The ledger of one machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// [`neo_wire::VERSION`].
+    pub version: u32,
+    /// The experiment's id.
+    pub mark: String,
+    /// Host name.
+    pub name: String,
+    /// The interface at the bridge's end, in the keeper's network namespace.
+    pub bridge_port: String,
+    /// Whose network namespace that is.
+    pub keeper: Keeper,
+    /// The init process, once it runs.
+    pub init: Option<Identity>,
+    /// The inodes of its namespaces, by kind, once it runs.
+    pub namespaces: Vec<(String, u64)>,
+}
+
+impl Ledger {
+    /// Enters the running init.
+    pub fn with_init(mut self, init: Identity) -> Self {
+        self.namespaces = NAMESPACES
+            .iter()
+            .filter_map(|kind| Some(((*kind).to_owned(), namespace(&init.pid.to_string(), kind)?)))
+            .collect();
+        self.init = Some(init);
+        self
+    }
+
+    /// Looks for everything that stands in the ledger, and counts what is gone.
+    pub fn prove(&self, place: &Place) -> Teardown {
+        let mut proof = Teardown::default();
+        let mut look = |what: String, there: bool| {
+            proof.created += 1;
+            if there {
+                proof.left.push(what);
+            } else {
+                proof.gone += 1;
+            }
+        };
+        let alive = self.init.is_some_and(Identity::is_alive)
+            || !process::find_in("init", place.directory()).is_empty();
+        look(format!("init process of host `{}`", self.name), alive);
+        for (kind, inode) in &self.namespaces {
+            look(format!("{kind} namespace {inode} of host `{}`", self.name), is_held(kind, *inode));
+        }
+        look(
+            format!("interface `{}` at the management bridge", self.bridge_port),
+            self.keeper.process.is_alive() && network::has_port(&self.keeper, &self.bridge_port),
+        );
+        look(format!("mounts below `{}`", place.directory().display()), has_mounts(place.directory()));
+        look(format!("directory `{}`", place.directory().display()), place.directory().exists());
+        proof
+    }
+}
+
+fn namespace(pid: &str, kind: &str) -> Option<u64> {
+    fs::metadata(format!("/proc/{pid}/ns/{kind}")).ok().map(|file| file.ino())
+}
+
+fn is_held(kind: &str, inode: u64) -> bool {
+    let Ok(entries) = fs::read_dir("/proc") else { return false };
+    entries.filter_map(Result::ok).any(|entry| {
+        entry.file_name().to_str().is_some_and(|pid| {
+            pid.starts_with(|first: char| first.is_ascii_digit()) && namespace(pid, kind) == Some(inode)
+        })
+    })
+}
+
+/// Whether anything is mounted at this directory or below, as this process sees it.
+pub fn has_mounts(directory: &Path) -> bool {
+    fs::read_to_string("/proc/self/mountinfo").unwrap_or_default().lines().any(|line| {
+        line.split(' ').nth(4).is_some_and(|mounted_on| Path::new(mounted_on).starts_with(directory))
+    })
+}

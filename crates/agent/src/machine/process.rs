@@ -1,0 +1,127 @@
+//! Processes that cannot be mistaken for others.
+
+use anyhow::{Context, bail};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How long the kernel may take to end a killed process with everything in its namespaces.
+const END_DEADLINE: Duration = Duration::from_secs(20);
+
+/// How often a state of the kernel that cannot be waited for is looked at.
+pub const LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// A process: its id, and when it started, which tells a reused id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// Process id.
+    pub pid: i32,
+    /// Field 22 of `/proc/PID/stat`: clock ticks since boot.
+    pub start_ticks: u64,
+}
+
+impl Identity {
+    /// The process that has this id now; none if there is none, or if it has ended and only waits to be reaped.
+    pub fn of(pid: i32) -> Option<Self> {
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        // The second field is the program's name in parentheses, and may itself hold spaces and parentheses.
+        let (_, fields) = stat.rsplit_once(')')?;
+        let fields: Vec<&str> = fields.split_whitespace().collect();
+        let ended = matches!(*fields.first()?, "Z" | "X");
+        let start_ticks = fields.get(19)?.parse().ok()?;
+        (!ended).then_some(Self { pid, start_ticks })
+    }
+
+    /// Whether it still runs.
+    pub fn is_alive(self) -> bool {
+        Self::of(self.pid) == Some(self)
+    }
+
+    /// Kills it and waits until it is gone; for the init of a PID namespace that is when all its processes are gone.
+    pub fn end(self) -> anyhow::Result<()> {
+        if !self.is_alive() {
+            return Ok(());
+        }
+        match kill(Pid::from_raw(self.pid), Signal::SIGKILL) {
+            Ok(()) | Err(nix::errno::Errno::ESRCH) => {}
+            Err(error) => return Err(error).with_context(|| format!("killing process {}", self.pid)),
+        }
+        let deadline = Instant::now() + END_DEADLINE;
+        while self.is_alive() {
+            if Instant::now() > deadline {
+                bail!("process {} was killed but still runs after {} s", self.pid, END_DEADLINE.as_secs());
+            }
+            std::thread::sleep(LOOK_EVERY);
+        }
+        Ok(())
+    }
+}
+
+/// A running `neo-agent machine init` or `machine keeper`, as its command line tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The process.
+    pub process: Identity,
+    /// The mark that it carries.
+    pub mark: String,
+    /// The directory that it belongs to.
+    pub directory: std::path::PathBuf,
+}
+
+/// Every `neo-agent machine VERB` that runs, found by its command line; so also one that no file knows of.
+pub fn find(verb: &str) -> Vec<Found> {
+    let Ok(entries) = fs::read_dir("/proc") else { return Vec::new() };
+    entries
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .filter_map(|pid| found(pid, verb))
+        .collect()
+}
+
+/// The running `neo-agent machine VERB` of this directory; more than one only after a crash in the middle of making.
+pub fn find_in(verb: &str, directory: &Path) -> Vec<Identity> {
+    find(verb).into_iter().filter(|found| found.directory == directory).map(|found| found.process).collect()
+}
+
+fn found(pid: i32, verb: &str) -> Option<Found> {
+    let line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+    let words: Vec<&[u8]> = line.split(|byte| *byte == 0).collect();
+    if words.get(1..3)? != [b"machine", verb.as_bytes()] {
+        return None;
+    }
+    let after = |name: &str| {
+        let at = words.iter().position(|word| *word == name.as_bytes())?;
+        words.get(at + 1).copied()
+    };
+    Some(Found {
+        process: Identity::of(pid)?,
+        mark: String::from_utf8_lossy(after("--mark")?).into_owned(),
+        directory: Path::new(std::ffi::OsStr::from_bytes(after("--directory")?)).to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    #[test]
+    fn a_process_is_alive_until_it_is_ended() {
+        let mut child = Command::new("sleep").arg("600").spawn().expect("sleep is there");
+        let process = Identity::of(child.id() as i32).expect("it runs");
+        assert!(process.is_alive());
+        process.end().expect("it can be killed");
+        assert!(!process.is_alive());
+        process.end().expect("ending twice is ending once");
+        child.wait().expect("it is our child");
+    }
+
+    #[test]
+    fn another_start_is_another_process() {
+        let own = Identity::of(std::process::id() as i32).expect("we run");
+        assert!(!Identity { start_ticks: own.start_ticks + 1, ..own }.is_alive());
+    }
+}

@@ -148,6 +148,24 @@ pub struct Shortfall {
 }
 
 impl Plan {
+    /// Name of the control node's host: as the policy says, unless another host has that name; then the name with the
+    /// first number that is free (`config-1`).
+    pub fn control_node(&self) -> String {
+        let wanted = &self.policy.config_name;
+        let taken = |name: &str| {
+            self.pnodes.iter().any(|pnode| pnode.name.as_str() == name)
+                || self.nodes.keys().any(|node| node.as_str() == name)
+        };
+        let mut name = wanted.clone();
+        for number in 1.. {
+            if !taken(&name) {
+                break;
+            }
+            name = format!("{wanted}-{number}");
+        }
+        name
+    }
+
     /// The physical node of this name.
     pub fn pnode(&self, name: &PnodeName) -> Option<&Pnode> {
         self.pnodes.iter().find(|pnode| &pnode.name == name)

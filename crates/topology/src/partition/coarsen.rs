@@ -1,0 +1,139 @@
+//! Coarsening: vertices that belong together become one.
+
+use super::hypergraph::Hypergraph;
+use super::random::Random;
+use std::collections::BTreeMap;
+
+/// Nets with more pins say little about which two of them belong together, and looking costs their square.
+const NET_PINS_RATED_MAX: usize = 24;
+
+/// A step that leaves more than this share (in percent) of the vertices is not worth its level.
+const REMAINDER_PERCENT_MAX: usize = 92;
+
+/// A hypergraph and which of its vertices each vertex of the finer one went into.
+pub(crate) struct Level {
+    pub(crate) graph: Hypergraph,
+    pub(crate) map: Vec<u32>,
+}
+
+/// Makes a coarser hypergraph whose vertices are single vertices or pairs no larger than `size_max`; none if little
+/// can be joined.
+pub(crate) fn coarsen(graph: &Hypergraph, size_max: u32, random: &mut Random) -> Option<Level> {
+    let mut mates = heavy_mates(graph, size_max, random);
+    pair_leftovers(graph, size_max, &mut mates);
+    let (map, count) = number(&mates);
+    if count * 100 > graph.vertex_count() * REMAINDER_PERCENT_MAX {
+        return None;
+    }
+    Some(Level { graph: contract(graph, &map, count), map })
+}
+
+/// Joins each vertex with the free neighbour that it is tied to most, counted per vertex of their sizes.
+fn heavy_mates(graph: &Hypergraph, size_max: u32, random: &mut Random) -> Vec<u32> {
+    let mut mates = vec![u32::MAX; graph.vertex_count()];
+    let mut ratings = vec![0u64; graph.vertex_count()];
+    let mut neighbours = Vec::new();
+    for vertex in random.order(graph.vertex_count()) {
+        if mates[vertex as usize] != u32::MAX {
+            continue;
+        }
+        rate(graph, vertex, &mut ratings, &mut neighbours);
+        let size = graph.sizes[vertex as usize];
+        let mut best = (0, u32::MAX);
+        for &other in &neighbours {
+            let other_size = graph.sizes[other as usize];
+            if mates[other as usize] == u32::MAX && size + other_size <= size_max {
+                let rating = ratings[other as usize] / u64::from(other_size);
+                if rating > best.0 {
+                    best = (rating, other);
+                }
+            }
+        }
+        for other in neighbours.drain(..) {
+            ratings[other as usize] = 0;
+        }
+        if best.1 != u32::MAX {
+            mates[vertex as usize] = best.1;
+            mates[best.1 as usize] = vertex;
+        }
+    }
+    mates
+}
+
+/// How strongly each neighbour is tied to a vertex: a net of many pins ties two of them less.
+fn rate(graph: &Hypergraph, vertex: u32, ratings: &mut [u64], neighbours: &mut Vec<u32>) {
+    const SCALE: u64 = 1 << 20;
+    for &net in graph.nets(vertex) {
+        let pins = graph.pins(net);
+        if pins.len() > NET_PINS_RATED_MAX {
+            continue;
+        }
+        let share = SCALE * u64::from(graph.weights[net as usize]) / (pins.len() as u64 - 1);
+        for &pin in pins.iter().filter(|&&pin| pin != vertex) {
+            if ratings[pin as usize] == 0 {
+                neighbours.push(pin);
+            }
+            ratings[pin as usize] += share;
+        }
+    }
+}
+
+/// Joins free vertices that share a large net, or that hang on the same neighbour (the leaves of a star), or on none.
+fn pair_leftovers(graph: &Hypergraph, size_max: u32, mates: &mut [u32]) {
+    let mut waiting: BTreeMap<Option<u32>, u32> = BTreeMap::new();
+    for vertex in 0..graph.vertex_count() as u32 {
+        if mates[vertex as usize] != u32::MAX {
+            continue;
+        }
+        let tie = strongest_tie(graph, vertex);
+        match waiting.get(&tie) {
+            Some(&other) if graph.sizes[other as usize] + graph.sizes[vertex as usize] <= size_max => {
+                mates[vertex as usize] = other;
+                mates[other as usize] = vertex;
+                waiting.remove(&tie);
+            }
+            _ => {
+                waiting.insert(tie, vertex);
+            }
+        }
+    }
+}
+
+/// What a vertex hangs on most: a large net, or the vertex at the other end of its heaviest small one.
+/// Nets and vertices are numbered apart, nets from the end.
+fn strongest_tie(graph: &Hypergraph, vertex: u32) -> Option<u32> {
+    let heaviest = *graph.nets(vertex).iter().max_by_key(|&&net| graph.weights[net as usize])?;
+    let pins = graph.pins(heaviest);
+    match pins.len() > 2 {
+        true => Some(u32::MAX - heaviest),
+        false => pins.iter().copied().find(|&pin| pin != vertex),
+    }
+}
+
+/// Numbers the joined vertices in the order of their first member.
+fn number(mates: &[u32]) -> (Vec<u32>, usize) {
+    let mut map = vec![u32::MAX; mates.len()];
+    let mut count = 0;
+    for vertex in 0..mates.len() {
+        if map[vertex] == u32::MAX {
+            map[vertex] = count;
+            if mates[vertex] != u32::MAX {
+                map[mates[vertex] as usize] = count;
+            }
+            count += 1;
+        }
+    }
+    (map, count as usize)
+}
+
+fn contract(graph: &Hypergraph, map: &[u32], count: usize) -> Hypergraph {
+    let mut sizes = vec![0; count];
+    for (vertex, &coarse) in map.iter().enumerate() {
+        sizes[coarse as usize] += graph.sizes[vertex];
+    }
+    let nets = (0..graph.net_count() as u32).map(|net| {
+        let pins = graph.pins(net).iter().map(|&pin| map[pin as usize]).collect();
+        (graph.weights[net as usize], pins)
+    });
+    Hypergraph::new(sizes, nets)
+}

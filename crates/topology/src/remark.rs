@@ -1,0 +1,113 @@
+//! What is worth saying of an experiment's attributes: it can be planned, but perhaps not as meant.
+
+use crate::containerize::attribute;
+use crate::{Attribute, Experiment, Node, NodeName, Origin};
+use serde::{Deserialize, Serialize};
+
+/// Attributes of nodes that the containers system knows.
+const KNOWN: [&str; 13] = [
+    attribute::NODE_TYPE,
+    attribute::PARTITION,
+    attribute::PASS,
+    "containers:openvz_template",
+    "containers:openvz_diskspace",
+    "containers:qemu_url",
+    "containers:qemu_arch",
+    "containers:maverick_url",
+    "containers:ghost",
+    "containers:image_os",
+    "containers:image_type",
+    "containers:image_name",
+    "containers:image_url",
+];
+
+/// Spellings that people use, and what they mean.
+const MISNAMED: [(&str, &str); 2] =
+    [("containers:PackingPass", attribute::PASS), ("containers:pass", attribute::PASS)];
+
+/// Something that is probably not as meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remark {
+    /// What was found.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+    /// The line to look at.
+    pub origin: Origin,
+}
+
+/// Everything worth saying of the attributes of the nodes: near misses (`container:partition`), unknown names,
+/// repeats (the first counts), and the broken type `process`.
+pub fn remarks(experiment: &Experiment) -> Vec<Remark> {
+    let of_node = |(name, node)| remarks_of(name, node);
+    experiment.nodes.iter().flat_map(of_node).collect()
+}
+
+fn remarks_of(name: &NodeName, node: &Node) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    for (index, given) in node.attributes.iter().enumerate() {
+        let remark = match node.attributes[..index].iter().find(|earlier| earlier.key == given.key) {
+            Some(earlier) => Some((
+                format!("`{name}` has `{}` twice; the first, `{}`, counts", given.key, earlier.value),
+                "remove one of them".to_owned(),
+            )),
+            None => about(name, given),
+        };
+        if let Some((message, remedy)) = remark {
+            remarks.push(Remark { message, remedy, origin: given.origin.clone() });
+        }
+    }
+    remarks
+}
+
+/// What is worth saying of one attribute: a message and a remedy.
+fn about(name: &NodeName, given: &Attribute) -> Option<(String, String)> {
+    if given.key == attribute::NODE_TYPE && given.value == "process" {
+        let message = format!("`{name}` is a `process` container, which DETER's documents call broken");
+        return Some((message, "use `openvz`".to_owned()));
+    }
+    if KNOWN.contains(&given.key.as_str()) {
+        return None;
+    }
+    let (family, rest) = given.key.split_once(':')?;
+    if !family.to_ascii_lowercase().starts_with("container") {
+        return None;
+    }
+    let meant =
+        MISNAMED.iter().find(|(wrong, _)| wrong.eq_ignore_ascii_case(&given.key)).map(|(_, right)| *right);
+    let meant = meant.or_else(|| nearest(rest));
+    let message = format!("`{name}` has the attribute `{}`, which nothing reads", given.key);
+    Some(match meant {
+        Some(known) => (message, format!("write `{known}`")),
+        None => (message, format!("known are {}", KNOWN.map(|known| format!("`{known}`")).join(", "))),
+    })
+}
+
+/// The known attribute that a misspelt one means, if it is close: at most two letters off.
+fn nearest(rest: &str) -> Option<&'static str> {
+    let candidates = KNOWN.iter().filter_map(|known| {
+        let known_rest = known.split_once(':')?.1;
+        let distance = edit_distance(&known_rest.to_ascii_lowercase(), &rest.to_ascii_lowercase());
+        (distance <= 2).then_some((distance, *known))
+    });
+    candidates.min().map(|(_, known)| known)
+}
+
+/// Letters to insert, remove or replace to make one text of the other. Texts of unequal length by more than 2 are
+/// far apart, and are not looked at.
+fn edit_distance(one: &str, other: &str) -> usize {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    if one.len().abs_diff(other.len()) > 2 {
+        return usize::MAX;
+    }
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (index, letter) in one.iter().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], index + 1);
+        for (column, against) in other.iter().enumerate() {
+            let replaced = diagonal + usize::from(letter != against);
+            diagonal = row[column + 1];
+            row[column + 1] = replaced.min(row[column] + 1).min(diagonal + 1);
+        }
+    }
+    row[other.len()]
+}

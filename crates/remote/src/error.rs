@@ -55,6 +55,26 @@ pub enum RemoteError {
         /// What the SSH library says.
         found: String,
     },
+    /// The host was reached, but did not take the file.
+    #[error("host `{host}` did not take the file `{path}`: {found}")]
+    NotCopied {
+        /// Name of the host.
+        host: String,
+        /// Where the file was to go.
+        path: String,
+        /// What the host says.
+        found: String,
+    },
+    /// A command that cannot be sent; a bug.
+    #[error("`{command}` cannot be run on host `{host}`: {found}")]
+    Unsayable {
+        /// Name of the host.
+        host: String,
+        /// The program.
+        command: String,
+        /// Why.
+        found: String,
+    },
 }
 
 impl RemoteError {

@@ -3,9 +3,14 @@
 //! [`Remote`] is the one way to a host. `ssh::Ssh` is the real one; `fake::Scripted` answers from a script in tests.
 //! Host keys are pinned at swap-in and verified ever after: an [`Endpoint`] without its host key cannot be made.
 
+pub mod fake;
+pub mod keys;
+pub mod ssh;
+
 mod command;
 mod endpoint;
 mod error;
+mod quote;
 
 pub use command::{Command, Exit, Line, Lines};
 pub use endpoint::{Endpoint, HostKey};

@@ -5,6 +5,7 @@ use super::{root, sshd};
 use anyhow::Context;
 use neo_wire::MachineSpec;
 use nix::errno::Errno;
+use nix::sched::{CloneFlags, unshare};
 use nix::sys::wait::wait;
 use nix::unistd::{Pid, sethostname, setsid};
 use std::fs;
@@ -24,6 +25,8 @@ pub fn init(directory: &Path) -> anyhow::Result<()> {
     let spec: MachineSpec =
         place::read(&place.spec())?.context("the machine's directory has no spec.json")?;
     let host_key = fs::read(place.host_key()).context("reading the host key")?;
+    // Not before: a change of root reaches every process of a mount namespace, whoever started us too.
+    unshare(CloneFlags::CLONE_NEWNS).context("making a mount namespace")?;
     root::enter(&spec, &place)?;
     sethostname(&spec.name).with_context(|| format!("setting the host name `{}`", spec.name))?;
     files(&spec)?;

@@ -28,18 +28,16 @@ pub struct Ledger {
     pub keeper: Keeper,
     /// The init process, once it runs.
     pub init: Option<Identity>,
-    /// The inodes of its namespaces, by kind, once it runs.
+    /// The inodes of its namespaces, by kind, once it is ready: before, not all of them are its own.
     pub namespaces: Vec<(String, u64)>,
 }
 
 impl Ledger {
-    /// Enters the running init.
-    pub fn with_init(mut self, init: Identity) -> Self {
-        self.namespaces = NAMESPACES
-            .iter()
-            .filter_map(|kind| Some(((*kind).to_owned(), namespace(&init.pid.to_string(), kind)?)))
-            .collect();
-        self.init = Some(init);
+    /// The same with the namespaces that the init has now.
+    pub fn with_namespaces(mut self) -> Self {
+        let pid = self.init.map(|init| init.pid.to_string()).unwrap_or_default();
+        self.namespaces =
+            NAMESPACES.iter().filter_map(|kind| Some(((*kind).to_owned(), namespace(&pid, kind)?))).collect();
         self
     }
 
@@ -77,8 +75,10 @@ fn namespace(pid: &str, kind: &str) -> Option<u64> {
 fn is_held(kind: &str, inode: u64) -> bool {
     let Ok(entries) = fs::read_dir("/proc") else { return false };
     entries.filter_map(Result::ok).any(|entry| {
-        entry.file_name().to_str().is_some_and(|pid| {
-            pid.starts_with(|first: char| first.is_ascii_digit()) && namespace(pid, kind) == Some(inode)
+        // An ended process that nobody has reaped yet still shows the namespaces it had.
+        let pid = entry.file_name().to_str().and_then(|name| name.parse().ok());
+        pid.is_some_and(|pid: i32| {
+            namespace(&pid.to_string(), kind) == Some(inode) && Identity::of(pid).is_some()
         })
     })
 }

@@ -30,7 +30,8 @@ pub fn list(testbed: &Path) -> anyhow::Result<MachineList> {
     Ok(MachineList { machines })
 }
 
-fn children(directory: &Path) -> Vec<PathBuf> {
+/// The folders in a folder.
+pub fn children(directory: &Path) -> Vec<PathBuf> {
     fs::read_dir(directory)
         .map(|entries| {
             entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()).collect()

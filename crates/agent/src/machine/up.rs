@@ -44,6 +44,9 @@ pub fn up(spec: &MachineSpec) -> anyhow::Result<MachineUp> {
         None => make(spec, &place, &keeper)?,
     };
     wait_ready(spec, &place, init)?;
+    if let Some(ledger) = place::read::<Ledger>(&place.ledger())? {
+        place::write(&place.ledger(), &ledger.with_namespaces())?;
+    }
     Ok(MachineUp { init_pid: init.pid, init_start_ticks: init.start_ticks, host_key })
 }
 
@@ -111,7 +114,7 @@ fn make(spec: &MachineSpec, place: &Place, keeper: &Keeper) -> anyhow::Result<Id
     let Some(init) = Identity::of(child.id() as i32) else {
         bail!("host `{}` ended at once: {}", spec.name, place.log_tail())
     };
-    place::write(&place.ledger(), &ledger.with_init(init))?;
+    place::write(&place.ledger(), &Ledger { init: Some(init), ..ledger })?;
     Ok(init)
 }
 
@@ -122,13 +125,8 @@ fn start(spec: &MachineSpec, place: &Place, keeper: &Keeper) -> anyhow::Result<C
     network::join(keeper, spec.address, spec.prefix_bits)?;
     let log = File::create(place.log()).with_context(|| format!("writing `{}`", place.log().display()))?;
     let program = std::env::current_exe().context("looking for our own program")?;
-    unshare(
-        CloneFlags::CLONE_NEWNS
-            | CloneFlags::CLONE_NEWUTS
-            | CloneFlags::CLONE_NEWIPC
-            | CloneFlags::CLONE_NEWPID,
-    )
-    .context("making the machine's namespaces")?;
+    unshare(CloneFlags::CLONE_NEWUTS | CloneFlags::CLONE_NEWIPC | CloneFlags::CLONE_NEWPID)
+        .context("making the machine's namespaces")?;
     Command::new(program)
         .args(["machine", "init", "--mark", &spec.mark, "--name", &spec.name, "--directory"])
         .arg(&spec.directory)

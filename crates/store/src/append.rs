@@ -137,9 +137,7 @@ fn without_nul(value: Value) -> Value {
     match value {
         Value::String(text) if text.contains('\0') => Value::String(text.replace('\0', "\u{fffd}")),
         Value::Array(values) => values.into_iter().map(without_nul).collect(),
-        Value::Object(fields) => {
-            fields.into_iter().map(|(name, value)| (name, without_nul(value))).collect()
-        }
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, without_nul(value))).collect(),
         value => value,
     }
 }
@@ -172,19 +170,9 @@ impl Derived {
             }
             headline_number = number;
         }
-        let (nodes, up) = state
-            .containers
-            .into_iter()
-            .map(|(node, view)| (node, view.state == ContainerState::Up))
-            .unzip();
-        Self {
-            status: state.status,
-            last_number: state.last_number,
-            headline_number,
-            nodes,
-            up,
-            hosts_taken,
-        }
+        let (nodes, up) =
+            state.containers.into_iter().map(|(node, view)| (node, view.state == ContainerState::Up)).unzip();
+        Self { status: state.status, last_number: state.last_number, headline_number, nodes, up, hosts_taken }
     }
 
     async fn store(&self, connection: &mut PgConnection, run: RunId) -> Result<(), StoreError> {

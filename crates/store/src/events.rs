@@ -183,5 +183,8 @@ fn event(run: RunId, row: &PgRow) -> Result<RunEvent, sqlx::Error> {
 
 fn log(run: RunId, rows: &[PgRow]) -> Result<Vec<LogRow>, StoreError> {
     let rows = events(run, rows)?;
-    Ok(rows.into_iter().map(|event| LogRow { number: event.number, at: event.at, body: event.body }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|event| LogRow { number: event.number, at: event.at, body: event.body })
+        .collect())
 }

@@ -12,10 +12,7 @@ use std::path::PathBuf;
 
 impl Store {
     /// What the testbed gave an experiment, if it gave something.
-    pub(crate) async fn read_granted(
-        &self,
-        experiment: ExperimentId,
-    ) -> Result<Option<Granted>, StoreError> {
+    pub(crate) async fn read_granted(&self, experiment: ExperimentId) -> Result<Option<Granted>, StoreError> {
         let stored: Option<Json<StoredGranted>> =
             sqlx::query_scalar("SELECT hosts FROM granted WHERE experiment_id = $1")
                 .bind(experiment.0)

@@ -68,15 +68,18 @@ impl Store {
         Ok(renewed.rows_affected() == 1)
     }
 
-    /// Gives back every lease of `owner`, so that another server need not wait for them to expire.
-    pub async fn release_leases(&self, owner: &str) -> Result<u64, StoreError> {
-        let released = sqlx::query(
-            "UPDATE runs SET lease_owner = NULL, lease_expires_at = NULL WHERE lease_owner = $1",
+    /// Gives a run back before its lease expires.
+    pub(crate) async fn release_lease(&self, run: RunId, owner: &str) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE runs
+                SET lease_owner = NULL, lease_expires_at = NULL
+              WHERE run_id = $1 AND lease_owner = $2",
         )
+        .bind(run.0)
         .bind(owner)
         .execute(&self.pool)
         .await
-        .map_err(failed("give leases back"))?;
-        Ok(released.rows_affected())
+        .map_err(failed("give a lease back"))?;
+        Ok(())
     }
 }

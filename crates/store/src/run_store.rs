@@ -18,6 +18,10 @@ impl RunStore for Store {
         self.renew_lease(run, owner, lease).await
     }
 
+    async fn release(&self, run: RunId, owner: &str) -> Result<(), StoreError> {
+        self.release_lease(run, owner).await
+    }
+
     async fn append(
         &self,
         run: RunId,
@@ -41,8 +45,12 @@ impl RunStore for Store {
         self.run_input(run).await
     }
 
-    async fn secrets(&self, experiment: ExperimentId) -> Result<ExperimentSecrets, StoreError> {
-        self.experiment_secrets(experiment).await
+    async fn secrets(
+        &self,
+        experiment: ExperimentId,
+        subjects: &[String],
+    ) -> Result<ExperimentSecrets, StoreError> {
+        self.experiment_secrets(experiment, subjects).await
     }
 
     async fn granted(&self, experiment: ExperimentId) -> Result<Option<Granted>, StoreError> {

@@ -7,8 +7,10 @@
 //! This crate does no IO, reads no clock, environment or randomness, and compiles for wasm32.
 
 mod diagnostic;
+mod rewrite;
 
 pub use diagnostic::{Diagnostic, Fix, Severity};
+pub use rewrite::{Change, ChangeKind, DIFF_LINES_MAX, DiffLine, PNODE_OS, Rewrite, SideLine, diff, rewrite};
 
 use neo_topology::Experiment;
 

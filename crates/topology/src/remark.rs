@@ -25,6 +25,9 @@ const KNOWN: [&str; 13] = [
 const MISNAMED: [(&str, &str); 2] =
     [("containers:PackingPass", attribute::PASS), ("containers:pass", attribute::PASS)];
 
+/// Wrong letters up to which a name counts as misspelt rather than unknown.
+const LETTERS_OFF_MAX: usize = 2;
+
 /// Something that is probably not as meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
@@ -83,31 +86,12 @@ fn about(name: &NodeName, given: &Attribute) -> Option<(String, String)> {
     })
 }
 
-/// The known attribute that a misspelt one means, if it is close: at most two letters off.
+/// The known attribute that a misspelt one means, if it is at most [`LETTERS_OFF_MAX`] letters off.
 fn nearest(rest: &str) -> Option<&'static str> {
     let candidates = KNOWN.iter().filter_map(|known| {
         let known_rest = known.split_once(':')?.1;
-        let distance = edit_distance(&known_rest.to_ascii_lowercase(), &rest.to_ascii_lowercase());
-        (distance <= 2).then_some((distance, *known))
+        let distance = strsim::osa_distance(&known_rest.to_ascii_lowercase(), &rest.to_ascii_lowercase());
+        (distance <= LETTERS_OFF_MAX).then_some((distance, *known))
     });
     candidates.min().map(|(_, known)| known)
-}
-
-/// Letters to insert, remove or replace to make one text of the other. Texts of unequal length by more than 2 are
-/// far apart, and are not looked at.
-fn edit_distance(one: &str, other: &str) -> usize {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    if one.len().abs_diff(other.len()) > 2 {
-        return usize::MAX;
-    }
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (index, letter) in one.iter().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], index + 1);
-        for (column, against) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != against);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(row[column] + 1).min(diagonal + 1);
-        }
-    }
-    row[other.len()]
 }

@@ -5,7 +5,10 @@
 //! It makes what it is told to make, marks it, and removes only what carries its mark.
 
 mod commands;
+mod container;
+mod host;
 mod machine;
+mod network;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -118,6 +118,15 @@ pub enum Refusal {
         /// What, a line each.
         not_applied: Vec<String>,
     },
+    /// What was sent could not be read.
+    #[error("the request could not be read: {found}")]
+    Malformed {
+        /// What was found.
+        found: String,
+    },
+    /// The server did not answer the browser.
+    #[error("the server does not answer; nothing is lost: try again in a moment")]
+    Unreachable,
     /// Our fault.
     #[error("something went wrong on our side; the log has it under {id}")]
     Internal {

@@ -3,6 +3,36 @@
 //! `pages/` has one file per page, `components/` one per component, `functions/` the server functions.
 //! A server function is a public endpoint: it finds the caller, asks the [`backend::Backend`], and converts.
 //! The backend authorises; the pages know nothing of SQL, SSH or Chef.
+//!
+//! What the server does for the pages:
+//! - gives every page and every server function two contexts: `Arc<dyn Backend>` and [`Caller`];
+//! - renders [`shell`] for every route of [`App`], with `leptos_axum`'s nonce in the content security policy
+//!   (inline scripts carry it; styles are in the style sheet only; the icon is a `data:` image);
+//! - serves server functions as `POST /fn/{name}` with JSON;
+//! - serves the browser's half: `/pkg/neo.js`, `/pkg/neo_bg.wasm`, and `/pkg/neo.css`, which is `style/tokens.css`,
+//!   `style/base.css`, then every other `style/*.css` in the order of their names;
+//! - takes the plain forms `POST /sign-in` (`name`, `password`, `next`: a path) and `POST /sign-out`;
+//!   after a refused sign-in it leads to `/sign-in?error=wrong&next=...` or `/sign-in?error=too_many&next=...`;
+//! - streams `GET /api/runs/{id}/events?after=N` (a `Last-Event-ID` wins over `after`), and keeps the stream open when
+//!   the run has ended, for it may be resumed;
+//! - gives a whole log as text: `GET /api/runs/{id}/log` (all) and `GET /api/runs/{id}/log?host=NAME`
+//!   (one host; empty: the backend itself).
 
+mod app;
 pub mod backend;
+mod check;
+mod clock;
+mod components;
+mod examples;
+pub mod functions;
+mod layout;
+mod live;
+mod pages;
 pub mod view;
+mod words;
+
+pub use app::{App, shell};
+
+/// Who makes the request: the signed-in person, if any. Given by the server for every request.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Caller(pub Option<view::Person>);

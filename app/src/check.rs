@@ -1,0 +1,100 @@
+//! The check of a draft: the same code in the browser as you type and on the server when it counts.
+
+use crate::words;
+use neo_ns::{Diagnostic, Severity};
+use neo_topology::{Plan, Policy, Shortfall};
+
+/// Largest NS file that is checked while typing, in bytes; the server's upload limit is its own.
+pub const SOURCE_BYTES_MAX: u32 = 1_000_000;
+
+/// What a draft means.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Check {
+    /// Everything worth saying of the file.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Why it cannot be containerized.
+    pub shortfalls: Vec<Shortfall>,
+    /// The plan, when there is one.
+    pub plan: Option<Plan>,
+}
+
+impl Check {
+    /// Checks a file with a policy.
+    pub fn of(source: &str, policy: &Policy) -> Self {
+        let evaluation = neo_ns::evaluate(source);
+        let planned = evaluation.experiment.map(|experiment| neo_topology::containerize(&experiment, policy));
+        let (plan, shortfalls) = match planned {
+            Some(Ok(plan)) => (Some(plan), Vec::new()),
+            Some(Err(shortfalls)) => (None, shortfalls),
+            None => (None, Vec::new()),
+        };
+        Self { diagnostics: evaluation.diagnostics, shortfalls, plan }
+    }
+
+    /// How many errors, and how many warnings.
+    pub fn counts(&self) -> (u64, u64) {
+        let of = |severity| self.diagnostics.iter().filter(|found| found.severity == severity).count() as u64;
+        (of(Severity::Error) + self.shortfalls.len() as u64, of(Severity::Warning))
+    }
+
+    /// One line: `10 nodes and 9 links on 1 physical node`, or what is wrong.
+    pub fn summary(&self) -> String {
+        let (errors, warnings) = self.counts();
+        match &self.plan {
+            Some(plan) if warnings == 0 => plan_summary(plan),
+            Some(plan) => format!("{}, {}", plan_summary(plan), words::count(warnings, "warning")),
+            None => words::count(errors, "error"),
+        }
+    }
+}
+
+/// `10 nodes, 9 links and 1 LAN on 2 physical nodes, 3 cut`.
+pub fn plan_summary(plan: &Plan) -> String {
+    let of_kind = |kind| plan.networks.values().filter(|network| network.kind == kind).count() as u64;
+    let (links, lans) = (of_kind(neo_topology::NetworkKind::Link), of_kind(neo_topology::NetworkKind::Lan));
+    let mut things = vec![words::count(plan.nodes.len() as u64, "node")];
+    if links > 0 {
+        things.push(words::count(links, "link"));
+    }
+    if lans > 0 {
+        things.push(words::count(lans, "LAN"));
+    }
+    let on = words::count(plan.pnodes.len() as u64, "physical node");
+    match plan.cuts.len() {
+        0 => format!("{} on {on}", words::list(&things, 3)),
+        cut => format!("{} on {on}, {cut} cut", words::list(&things, 3)),
+    }
+}
+
+/// The text of a line, from 1; empty beyond the end.
+pub fn line_of(source: &str, line: u32) -> &str {
+    source.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default()
+}
+
+/// Where a byte of the text stands for the browser, which counts in UTF-16 code units.
+/// A byte within a character or beyond the end counts as the next boundary.
+pub fn utf16_offset(source: &str, byte: u32) -> u32 {
+    let before = source.char_indices().take_while(|(at, _)| *at < byte as usize);
+    before.map(|(_, character)| character.len_utf16() as u32).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_browser_counts_otherwise() {
+        let text = "aé😀z";
+        assert_eq!(utf16_offset(text, 0), 0);
+        assert_eq!(utf16_offset(text, 1), 1);
+        assert_eq!(utf16_offset(text, 3), 2);
+        assert_eq!(utf16_offset(text, 7), 4);
+        assert_eq!(utf16_offset(text, 99), 5);
+    }
+
+    #[test]
+    fn lines_count_from_one() {
+        assert_eq!(line_of("a\r\nb", 2), "b");
+        assert_eq!(line_of("a\nb", 9), "");
+    }
+}

@@ -1,0 +1,188 @@
+//! The NS file beside the physical NS file that was made of it, with a reason for every change.
+
+use crate::words;
+use leptos::prelude::*;
+use neo_ns::{Change, ChangeKind, DiffLine, SideLine};
+use neo_topology::Plan;
+
+/// What became of what the file declares, by group in this order.
+const GROUPS: [(ChangeKind, &str); 4] = [
+    (ChangeKind::Moved, "Moved into containers"),
+    (ChangeKind::Added, "Added"),
+    (ChangeKind::Removed, "Removed"),
+    (ChangeKind::Kept, "Kept"),
+];
+
+/// The original file and the physical one, side by side, below the reasons.
+#[component]
+pub fn Difference(
+    /// The original file.
+    source: String,
+    /// The physical file.
+    physical: String,
+    /// The plan that led from one to the other.
+    plan: Plan,
+) -> impl IntoView {
+    let changes = changes(&source, &plan);
+    let rows = neo_ns::diff(&source, &physical);
+    let differ = rows.iter().filter(|row| !row.same).count() as u64;
+    let body = rows.into_iter().map(row).collect_view();
+    let file = format!("data:text/plain;charset=utf-8,{}", percent_encoded(&physical));
+    view! {
+        <section aria-labelledby="changes-title">
+            <h2 id="changes-title">"What changes, and why"</h2>
+            <p class="hint">
+                "The physical NS file is what the testbed is asked for. Containers and the links inside are made later, from the plan."
+            </p>
+            <div class="changes">{GROUPS.map(|(kind, title)| group(&changes, kind, title)).into_iter().collect_view()}</div>
+        </section>
+        <section aria-labelledby="difference-title">
+            <h2 id="difference-title">"Side by side"</h2>
+            <p class="hint">
+                {format!("{} differ. ", words::count(differ, "line"))}
+                <a href=file download="physical.ns">
+                    "Download the physical NS file"
+                </a>
+            </p>
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Original and physical NS file side by side">
+                <table class="side-by-side">
+                    <thead>
+                        <tr>
+                            <th scope="col" colspan="2">
+                                "Your NS file"
+                            </th>
+                            <th scope="col" colspan="2">
+                                "Physical NS file"
+                            </th>
+                        </tr>
+                    </thead>
+                    <tbody>{body}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+/// The reasons, found anew from the file: the plan is stored, its explanation follows from it.
+fn changes(source: &str, plan: &Plan) -> Vec<Change> {
+    let experiment = neo_ns::evaluate(source).experiment;
+    experiment.map(|experiment| neo_ns::rewrite(source, &experiment, plan).changes).unwrap_or_default()
+}
+
+/// Changes with the same reason, as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Bundle {
+    subjects: Vec<String>,
+    reason: String,
+    lines: Vec<u32>,
+}
+
+fn bundles(changes: &[Change], kind: ChangeKind) -> Vec<Bundle> {
+    let mut bundles: Vec<Bundle> = Vec::new();
+    for change in changes.iter().filter(|change| change.kind == kind) {
+        match bundles.iter_mut().find(|bundle| bundle.reason == change.reason) {
+            Some(bundle) => {
+                bundle.subjects.push(change.subject.clone());
+                bundle.lines.extend(&change.lines);
+            }
+            None => bundles.push(Bundle {
+                subjects: vec![change.subject.clone()],
+                reason: change.reason.clone(),
+                lines: change.lines.clone(),
+            }),
+        }
+    }
+    for bundle in &mut bundles {
+        bundle.lines.sort_unstable();
+        bundle.lines.dedup();
+    }
+    bundles
+}
+
+fn group(changes: &[Change], kind: ChangeKind, title: &'static str) -> Option<impl IntoView + use<>> {
+    let bundles = bundles(changes, kind);
+    let shown = bundles.iter().map(|bundle| {
+        view! {
+            <li>
+                <span class="name">{bundle.subjects.join(", ")}</span>
+                <span class="change-reason">{bundle.reason.clone()}</span>
+                <span class="aside">{lines(&bundle.lines)}</span>
+            </li>
+        }
+    });
+    (!bundles.is_empty()).then(|| {
+        view! {
+            <section class="change-group">
+                <h3>{title}</h3>
+                <ul>{shown.collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+/// `line 4`, `lines 4, 9 and 12`, or nothing.
+fn lines(lines: &[u32]) -> String {
+    /// Lines that are named; a loop may name hundreds.
+    const LINES_MAX: u32 = 6;
+    let numbers: Vec<String> = lines.iter().map(u32::to_string).collect();
+    match numbers.as_slice() {
+        [] => String::new(),
+        [only] => format!("line {only}"),
+        several => format!("lines {}", words::list(several, LINES_MAX)),
+    }
+}
+
+fn row(row: DiffLine) -> impl IntoView {
+    let side = |side: Option<SideLine>, class: &'static str| {
+        let class = if row.same || side.is_none() { "code" } else { class };
+        let (number, text) = side.map(|side| (side.number.to_string(), side.text)).unwrap_or_default();
+        view! {
+            <td class="line-number">{number}</td>
+            <td class=class>{text}</td>
+        }
+    };
+    view! {
+        <tr>
+            {side(row.before, "code is-removed")}
+            {side(row.after, "code is-added")}
+        </tr>
+    }
+}
+
+/// For a `data:` address: everything but letters and digits in percent form.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_survives_as_an_address() {
+        assert_eq!(percent_encoded("a 1\n#é"), "a%201%0A%23%C3%A9");
+    }
+
+    #[test]
+    fn changes_with_one_reason_are_said_once() {
+        let change = |subject: &str, reason: &str, line| Change {
+            kind: ChangeKind::Moved,
+            subject: subject.into(),
+            reason: reason.into(),
+            lines: vec![line],
+        };
+        let changes = [change("a", "fits", 7), change("b", "cut", 2), change("c", "fits", 3)];
+        let bundles = bundles(&changes, ChangeKind::Moved);
+        assert_eq!(bundles.len(), 2);
+        assert_eq!(bundles[0].subjects, ["a", "c"]);
+        assert_eq!(lines(&bundles[0].lines), "lines 3 and 7");
+    }
+}

@@ -1,0 +1,118 @@
+//! The NS file: typed, pasted, chosen, dropped, or an example.
+
+use super::draft::DraftFields;
+use crate::components::FieldProblem;
+use crate::examples::EXAMPLES;
+use leptos::ev::DragEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+/// The field of the NS file.
+#[component]
+pub(super) fn SourceField(fields: DraftFields, textarea: NodeRef<html::Textarea>) -> impl IntoView {
+    let dragging = RwSignal::new(false);
+    let problem = RwSignal::new(None::<String>);
+    let over = move |event: DragEvent| {
+        event.prevent_default();
+        dragging.set(true);
+    };
+    let dropped = move |event: DragEvent| {
+        event.prevent_default();
+        dragging.set(false);
+        take_dropped(&event, fields, problem);
+    };
+    let examples = EXAMPLES.map(|example| {
+        view! {
+            <button
+                type="button"
+                class="quiet"
+                title=example.about
+                data-test=format!("example-{}", example.name)
+                on:click=move |_| {
+                    fields.name.set(example.name.to_owned());
+                    fields.source.set(example.source.to_owned());
+                }
+            >
+                {example.name}
+            </button>
+        }
+    });
+    view! {
+        <div
+            class="source-field"
+            class:is-dragging=dragging
+            data-test="drop"
+            on:dragover=over
+            on:dragleave=move |_| dragging.set(false)
+            on:drop=dropped
+        >
+            <div class="source-head">
+                <label for="source" class="field-name">
+                    "NS file"
+                </label>
+                <label class="quiet file-choice">
+                    <input
+                        type="file"
+                        class="visually-hidden"
+                        accept=".ns,.tcl,.txt,text/plain"
+                        data-test="file"
+                        on:change=move |event| take_chosen(&event, fields, problem)
+                    />
+                    "Choose a file"
+                </label>
+                <span class="examples">
+                    <span class="hint">"or begin with "</span>
+                    {examples.into_iter().collect_view()}
+                </span>
+            </div>
+            <FieldProblem text=problem />
+            <textarea
+                node_ref=textarea
+                id="source"
+                name="source"
+                wrap="off"
+                rows="22"
+                spellcheck="false"
+                autocapitalize="none"
+                autocomplete="off"
+                aria-describedby="source-problem"
+                placeholder="Drop an NS file here, paste it, or choose one."
+                data-test="source"
+                prop:value=fields.source
+                on:input=move |event| fields.source.set(event_target_value(&event))
+            ></textarea>
+        </div>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn take_dropped(event: &DragEvent, fields: DraftFields, problem: RwSignal<Option<String>>) {
+    let files = event.data_transfer().and_then(|transfer| transfer.files());
+    take(files, fields, problem);
+}
+
+#[cfg(feature = "hydrate")]
+fn take_chosen(event: &leptos::ev::Event, fields: DraftFields, problem: RwSignal<Option<String>>) {
+    let input: web_sys::HtmlInputElement = event_target(event);
+    take(input.files(), fields, problem);
+    // Empty again, so that the same file can be chosen once more after it was edited.
+    input.set_value("");
+}
+
+#[cfg(feature = "hydrate")]
+fn take(files: Option<web_sys::FileList>, fields: DraftFields, problem: RwSignal<Option<String>>) {
+    let Some(file) = files.and_then(|files| files.get(0)) else { return };
+    super::file::read(&file, move |read| match read {
+        Ok((name, text)) => {
+            problem.set(None);
+            fields.take_file(&name, text);
+        }
+        Err(found) => problem.set(Some(found)),
+    });
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn take_dropped(_: &DragEvent, _: DraftFields, _: RwSignal<Option<String>>) {}
+
+#[cfg(not(feature = "hydrate"))]
+fn take_chosen(_: &leptos::ev::Event, _: DraftFields, _: RwSignal<Option<String>>) {}

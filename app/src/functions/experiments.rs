@@ -1,0 +1,61 @@
+//! Experiments and their versions.
+
+use crate::backend::Refusal;
+use crate::view::{Draft, ExperimentPage, Preflight, RunPage};
+use leptos::prelude::*;
+use neo_wire::{ExperimentId, ProjectId};
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
+use time::OffsetDateTime;
+
+/// An experiment with its latest run, at one moment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExperimentScreen {
+    /// The experiment.
+    pub page: ExperimentPage,
+    /// Its latest run.
+    pub run: Option<RunPage>,
+    /// The server's clock, for ages.
+    #[serde(with = "time::serde::rfc3339")]
+    pub now: OffsetDateTime,
+}
+
+/// An experiment with its latest run.
+#[server(name = ReadExperiment, prefix = "/fn", endpoint = "experiment", input = Json)]
+pub async fn experiment_screen(experiment: ExperimentId) -> Result<ExperimentScreen, Refusal> {
+    let (backend, caller) = super::signed_in()?;
+    let page = backend.experiment(caller, experiment).await?;
+    let run = match page.runs.first() {
+        Some(latest) => Some(backend.run(caller, latest.id).await?),
+        None => None,
+    };
+    Ok(ExperimentScreen { page, run, now: OffsetDateTime::now_utc() })
+}
+
+/// Makes an experiment from a draft.
+#[server(name = Create, prefix = "/fn", endpoint = "create", input = Json)]
+pub async fn create_experiment(project: ProjectId, draft: Draft) -> Result<ExperimentId, Refusal> {
+    let (backend, caller) = super::signed_in()?;
+    backend.create(caller, project, draft).await
+}
+
+/// Stores the next version of an experiment and says its number.
+#[server(name = Revise, prefix = "/fn", endpoint = "revise", input = Json)]
+pub async fn revise_experiment(experiment: ExperimentId, draft: Draft) -> Result<u32, Refusal> {
+    let (backend, caller) = super::signed_in()?;
+    backend.revise(caller, experiment, draft).await
+}
+
+/// Deletes an experiment.
+#[server(name = Delete, prefix = "/fn", endpoint = "delete", input = Json)]
+pub async fn delete_experiment(experiment: ExperimentId) -> Result<(), Refusal> {
+    let (backend, caller) = super::signed_in()?;
+    backend.delete(caller, experiment).await
+}
+
+/// What stands between an experiment and its launch.
+#[server(name = ReadPreflight, prefix = "/fn", endpoint = "preflight", input = Json)]
+pub async fn preflight(experiment: ExperimentId) -> Result<Preflight, Refusal> {
+    let (backend, caller) = super::signed_in()?;
+    backend.preflight(caller, experiment).await
+}

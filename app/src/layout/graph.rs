@@ -1,0 +1,110 @@
+//! The graph that is laid out: nodes and LAN hubs, and how far apart they want to be.
+
+use neo_topology::{NetworkKind, Plan, PnodeName};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+/// Length of an edge inside a physical node; the unit of all others.
+const INSIDE: u32 = 10;
+/// Length of an edge that is cut: leaves room for the frames of both physical nodes.
+const CUT: u32 = 22;
+/// Distance of two nodes of the same physical node that no short path joins: keeps the frame together.
+const SAME_PNODE_MAX: u32 = 40;
+/// Distance of two that no path joins.
+const APART: u32 = 30;
+/// Long distances count less than in proportion, so that a long chain bends instead of leaving the page.
+const FLATTENING: f64 = 0.86;
+
+/// A vertex is a node (first, in the plan's order) or the hub of a LAN (after them).
+pub(super) struct Graph {
+    /// Physical node of each vertex as an index into the plan's `pnodes`; none for a hub that several share.
+    pub group: Vec<Option<usize>>,
+    /// Neighbours of each vertex with the length of the edge.
+    pub edges: Vec<Vec<(usize, u32)>>,
+    /// The hub of each network of the plan, for LANs.
+    pub hubs: Vec<Option<usize>>,
+}
+
+impl Graph {
+    pub fn of(plan: &Plan) -> Self {
+        let index: BTreeMap<&PnodeName, usize> =
+            plan.pnodes.iter().enumerate().map(|(at, pnode)| (&pnode.name, at)).collect();
+        let group =
+            plan.nodes.values().map(|node| index.get(&node.placement.pnode).copied()).collect::<Vec<_>>();
+        let edges = vec![Vec::new(); group.len()];
+        let mut graph = Self { group, edges, hubs: Vec::new() };
+        for network in plan.networks.values() {
+            let members: Vec<usize> =
+                network.members.iter().filter_map(|member| plan.nodes.get_index_of(&member.node)).collect();
+            let hub = match (network.kind, members.as_slice()) {
+                (NetworkKind::Link, &[one, other]) => {
+                    graph.join(one, other);
+                    None
+                }
+                _ => Some(graph.hub(&members)),
+            };
+            graph.hubs.push(hub);
+        }
+        graph
+    }
+
+    pub fn len(&self) -> usize {
+        self.group.len()
+    }
+
+    fn hub(&mut self, members: &[usize]) -> usize {
+        let hub = self.len();
+        let mut groups = members.iter().map(|&member| self.group[member]);
+        let first = groups.next().flatten();
+        let shared = groups.any(|group| group != first);
+        self.group.push(if shared { None } else { first });
+        self.edges.push(Vec::new());
+        for &member in members {
+            self.join(hub, member);
+        }
+        hub
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        if one == other {
+            return;
+        }
+        let length = if self.group[one] == self.group[other] { INSIDE } else { CUT };
+        self.edges[one].push((other, length));
+        self.edges[other].push((one, length));
+    }
+
+    /// The distance that each pair wants, in unit lengths, row by row.
+    pub fn distances(&self) -> Vec<Vec<f64>> {
+        let hops: Vec<Vec<Option<u32>>> = (0..self.len()).map(|from| self.shortest(from)).collect();
+        let farthest = hops.iter().flatten().flatten().max().copied().unwrap_or(INSIDE);
+        let wanted = |from: usize, to: usize| {
+            let same = self.group[from].is_some() && self.group[from] == self.group[to];
+            match hops[from][to] {
+                Some(hops) if same => hops.min(SAME_PNODE_MAX),
+                Some(hops) => hops,
+                None if same => INSIDE + INSIDE / 2,
+                None => APART.max(farthest / 2 + INSIDE),
+            }
+        };
+        let unit = |length: u32| (f64::from(length) / f64::from(INSIDE)).powf(FLATTENING);
+        (0..self.len()).map(|from| (0..self.len()).map(|to| unit(wanted(from, to))).collect()).collect()
+    }
+
+    fn shortest(&self, from: usize) -> Vec<Option<u32>> {
+        let mut best = vec![None; self.len()];
+        let mut queue = BinaryHeap::from([Reverse((0_u32, from))]);
+        while let Some(Reverse((length, vertex))) = queue.pop() {
+            if best[vertex].is_some() {
+                continue;
+            }
+            best[vertex] = Some(length);
+            for &(next, edge) in &self.edges[vertex] {
+                if best[next].is_none() {
+                    queue.push(Reverse((length + edge, next)));
+                }
+            }
+        }
+        best
+    }
+}

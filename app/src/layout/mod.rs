@@ -1,0 +1,34 @@
+//! Where things stand in the drawing of a topology.
+//!
+//! Pure and deterministic: the same plan gives the same drawing, on the server and in the browser.
+//! Nodes, and one hub per LAN, are placed so that their distances on the page follow their distances in the network
+//! (`stress`), starting from a radial tree (`radial`); then what overlaps is pushed apart (`overlap`).
+
+mod drawing;
+mod graph;
+mod overlap;
+mod radial;
+mod stress;
+
+pub use drawing::{Drawing, NetworkLine, NodeSpot, PnodeBox, draw};
+
+/// A place on the page, in pixels (or in unit lengths before scaling).
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Point {
+    /// To the right.
+    pub x: f64,
+    /// Down.
+    pub y: f64,
+}
+
+impl Point {
+    /// How far away the other is.
+    pub fn distance(self, other: Point) -> f64 {
+        (self.x - other.x).hypot(self.y - other.y)
+    }
+
+    /// The middle between two.
+    pub fn middle(self, other: Point) -> Point {
+        Point { x: (self.x + other.x) / 2.0, y: (self.y + other.y) / 2.0 }
+    }
+}

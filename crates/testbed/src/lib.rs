@@ -3,10 +3,16 @@
 //! [`Testbed`] is the one way to get hosts: `local` makes machines in small from the kernel's namespaces, `sim` pretends.
 //! A testbed gives hosts that answer SSH; nothing in a launch knows which testbed they come from.
 
+pub mod local;
+pub mod sim;
+
+mod check;
 mod error;
+mod lease;
 mod swap;
 
 pub use error::TestbedError;
+pub use lease::Network;
 pub use swap::{Granted, GrantedHost, HostRequest, HostRole, Progress, SwapIn};
 
 use async_trait::async_trait;

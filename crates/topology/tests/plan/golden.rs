@@ -1,8 +1,6 @@
 //! The cases that DETER's containers guide shows: the same physical nodes, or fewer with the same limits.
 
-mod common;
-
-use common::{Builder, star, three_lans};
+use crate::builder::{Builder, star, three_lans};
 use neo_topology::{NodeName, NodeType, Plan, Policy, Reason, containerize};
 use std::collections::BTreeMap;
 

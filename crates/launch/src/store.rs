@@ -90,6 +90,25 @@ pub struct RunInput {
     pub generation: u64,
 }
 
+impl RunInput {
+    /// Every host and container that has a token at the config server.
+    pub fn subjects(&self) -> Vec<String> {
+        let pnodes = self.plan.pnodes.iter().map(|pnode| host_subject(pnode.name.as_str()));
+        let nodes = self.plan.nodes.keys().map(|node| node_subject(node.as_str()));
+        std::iter::once(host_subject(&self.plan.policy.config_name)).chain(pnodes).chain(nodes).collect()
+    }
+}
+
+/// Whose token a host's is: the key of [`ExperimentSecrets::tokens`].
+pub fn host_subject(host: &str) -> String {
+    format!("host/{host}")
+}
+
+/// Whose token a container's is: the key of [`ExperimentSecrets::tokens`].
+pub fn node_subject(node: &str) -> String {
+    format!("node/{node}")
+}
+
 /// What only the experiment's own hosts may know. Not printable.
 #[derive(Clone)]
 pub struct ExperimentSecrets {

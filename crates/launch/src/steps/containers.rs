@@ -1,0 +1,244 @@
+//! Every container pulled its own configuration, applied it, ran its start command, and reported.
+
+use super::scene::count;
+use super::{StepScene, converge_pnodes, remove_containers};
+use crate::StepError;
+use crate::error::listed;
+use neo_topology::FailureAction;
+use neo_wire::{ContainerState, EventBody, RunState};
+use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+
+/// How long no container may change before the wait is given up. A container boots in seconds; a host that starts
+/// hundreds at once still shows one change after the other.
+const STALL_MAX: Duration = Duration::from_secs(180);
+
+/// How long to wait for start commands once every container is configured. One that serves for ever never ends, and
+/// its container is as ready as it will be.
+const START_COMMANDS_MAX: Duration = Duration::from_secs(60);
+
+/// Ensures that every container has reported. At a second attempt the containers of a host where one could not
+/// configure itself are removed first and made again.
+///
+/// Undo: `remove_containers`.
+pub(super) async fn ensure(scene: &StepScene<'_>) -> Result<String, StepError> {
+    if scene.follower.look(|state| state.step(scene.step).is_some_and(|view| view.attempts > 1)) {
+        make_again(scene).await?;
+    }
+    let tally = wait(scene).await?;
+    judge(scene, &tally).await
+}
+
+async fn make_again(scene: &StepScene<'_>) -> Result<(), StepError> {
+    let unwell: BTreeSet<String> = scene.follower.look(|state| {
+        let failed = state
+            .containers
+            .values()
+            .filter(|view| view.state == ContainerState::Failed && view.start_command_exit.is_none());
+        failed.map(|view| view.pnode.clone()).collect()
+    });
+    for pnode in scene.pnodes().await?.iter().filter(|pnode| unwell.contains(&pnode.name)) {
+        remove_containers::on_host(scene, pnode).await?;
+        let nodes = scene.input.plan.nodes.iter();
+        let here = nodes.filter(|(_, planned)| planned.placement.pnode.as_str() == pnode.name);
+        let removed = here.map(|(node, _)| EventBody::Container {
+            node: node.to_string(),
+            pnode: pnode.name.clone(),
+            state: ContainerState::None,
+            message: "removed, to be made again".to_owned(),
+            start_command_exit: None,
+        });
+        scene.say(removed.collect()).await?;
+    }
+    scene.caught_up().await;
+    converge_pnodes::ensure(scene).await.map(|_| ())
+}
+
+/// Who has come how far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Tally {
+    /// Have not reported.
+    silent: Vec<String>,
+    /// Are configured; their start commands run.
+    starting: Vec<String>,
+    /// Could not configure themselves, and why.
+    failed: Vec<(String, String)>,
+    /// Their start commands ended badly, and how.
+    start_command_failed: Vec<String>,
+    /// Have come to a good end.
+    started: usize,
+}
+
+impl Tally {
+    fn of<'n>(state: &RunState, nodes: impl Iterator<Item = &'n str>) -> Self {
+        let mut tally = Self::default();
+        for node in nodes {
+            let view = state.containers.get(node);
+            match view.map_or(ContainerState::None, |view| view.state) {
+                ContainerState::None | ContainerState::Down => tally.silent.push(node.to_owned()),
+                ContainerState::Configured => tally.starting.push(node.to_owned()),
+                ContainerState::Started | ContainerState::Up => tally.started += 1,
+                ContainerState::Failed => {
+                    let exit = view.and_then(|view| view.start_command_exit);
+                    let message = view.map_or(String::new(), |view| view.message.clone());
+                    match exit {
+                        Some(code) => tally.start_command_failed.push(format!("{node} (exit code {code})")),
+                        None => tally.failed.push((node.to_owned(), message)),
+                    }
+                }
+            }
+        }
+        tally
+    }
+
+    fn settled(&self) -> usize {
+        self.started + self.failed.len() + self.start_command_failed.len()
+    }
+}
+
+/// Waits until nothing more is to be expected.
+async fn wait(scene: &StepScene<'_>) -> Result<Tally, StepError> {
+    let nodes = &scene.input.plan.nodes;
+    let tally = |state: &RunState| Tally::of(state, nodes.keys().map(|node| node.as_str()));
+    let mut watch = scene.follower.watch();
+    let mut seen = tally(&watch.borrow_and_update());
+    let mut changed_at = Instant::now();
+    loop {
+        progress(scene, &seen).await?;
+        if seen.settled() == nodes.len() {
+            return Ok(seen);
+        }
+        let patience = if seen.silent.is_empty() { START_COMMANDS_MAX } else { STALL_MAX };
+        loop {
+            let woken = timeout_at(changed_at + patience, watch.changed()).await;
+            if woken.is_err() {
+                return if seen.silent.is_empty() { Ok(seen) } else { Err(stalled(&seen)) };
+            }
+            let now = tally(&watch.borrow_and_update());
+            if now != seen {
+                seen = now;
+                changed_at = Instant::now();
+                break;
+            }
+        }
+    }
+}
+
+async fn progress(scene: &StepScene<'_>, tally: &Tally) -> Result<(), StepError> {
+    let total = scene.input.plan.nodes.len() as u64;
+    let done = tally.settled() as u64;
+    let unit = "containers".to_owned();
+    scene.say(vec![EventBody::StepProgress { step: scene.step, done, total, unit }]).await
+}
+
+fn stalled(tally: &Tally) -> StepError {
+    StepError::passing(
+        format!(
+            "{} did not report within {} s: {}",
+            count(tally.silent.len(), "container"),
+            STALL_MAX.as_secs(),
+            listed(&tally.silent)
+        ),
+        "look at the log of their hosts, and whether they reach the config server",
+    )
+}
+
+/// Decides what failures mean: one that could not configure itself as its `failure_action` says; a start command that
+/// ended badly is told and does not fail the launch, as on Emulab.
+async fn judge(scene: &StepScene<'_>, tally: &Tally) -> Result<String, StepError> {
+    let action = |name: &str| {
+        let planned = scene.input.plan.nodes.iter().find(|(node, _)| node.as_str() == name);
+        planned.map_or(FailureAction::Fatal, |(_, planned)| planned.failure_action)
+    };
+    let fatal: Vec<_> = tally
+        .failed
+        .iter()
+        .filter(|(node, _)| action(node) == FailureAction::Fatal)
+        .map(|(node, message)| format!("container `{node}` could not configure itself: {message}"))
+        .collect();
+    if !fatal.is_empty() {
+        return Err(StepError::lasting(
+            listed(&fatal),
+            "mend the cause and resume the run, or set the node's failure action to `nonfatal`",
+        ));
+    }
+    let told = tally.failed.iter().filter(|(node, _)| action(node) == FailureAction::Nonfatal);
+    let notes = told.map(|(node, message)| {
+        scene.note(None, &format!("container `{node}` could not configure itself (not fatal): {message}"))
+    });
+    scene.say(notes.collect()).await?;
+    let mut summary =
+        format!("{} of {} started", tally.started, count(scene.input.plan.nodes.len(), "container"));
+    if !tally.starting.is_empty() {
+        summary.push_str(&format!("; start commands that still run: {}", listed(&tally.starting)));
+    }
+    if !tally.start_command_failed.is_empty() {
+        summary.push_str(&format!("; start commands that failed: {}", listed(&tally.start_command_failed)));
+    }
+    if !tally.failed.is_empty() {
+        summary.push_str(&format!("; {} failed", tally.failed.len()));
+    }
+    Ok(summary)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fake::{Fake, Report};
+    use neo_topology::FailureAction;
+    use neo_wire::{RunStatus, Step};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_container_that_cannot_configure_itself_is_fatal_unless_told_otherwise() {
+        let fake = Fake::new();
+        fake.remote.reports("c", Report::CannotConfigure);
+        let state = fake.launch().await;
+        let problem = state.problem.expect("it failed");
+        assert!(problem.message.contains("container `c` could not configure itself"), "{}", problem.message);
+
+        let fake = Fake::new();
+        fake.remote.reports("c", Report::CannotConfigure);
+        fake.store.failure_action("c", FailureAction::Nonfatal);
+        let state = fake.launch().await;
+        assert_eq!(state.status, RunStatus::Succeeded, "{:?}", state.problem);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_container_that_failed_is_made_again_by_a_resume() {
+        let fake = Fake::new();
+        fake.remote.reports("c", Report::CannotConfigure);
+        fake.launch().await;
+        fake.remote.heal();
+        let state = fake.resume().await;
+        assert_eq!(state.status, RunStatus::Succeeded, "{:?}", state.problem);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_start_command_that_fails_is_told() {
+        let fake = Fake::new();
+        fake.remote.reports("c", Report::StartCommandFails(3));
+        let state = fake.launch().await;
+        assert_eq!(state.status, RunStatus::Succeeded, "{:?}", state.problem);
+        let summary = &state.step(Step::Containers).expect("it is a launch").summary;
+        assert_eq!(summary, "2 of 3 containers started; start commands that failed: c (exit code 3)");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_start_command_that_never_ends_holds_nothing_up() {
+        let fake = Fake::new();
+        fake.remote.reports("c", Report::StartCommandRuns);
+        let state = fake.launch().await;
+        assert_eq!(state.status, RunStatus::Succeeded, "{:?}", state.problem);
+        let summary = &state.step(Step::Containers).expect("it is a launch").summary;
+        assert!(summary.ends_with("start commands that still run: c"), "{summary}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silent_container_is_named() {
+        let fake = Fake::new();
+        fake.remote.reports("c", Report::Nothing);
+        let state = fake.launch().await;
+        let problem = state.problem.expect("it failed");
+        assert_eq!(problem.message, "1 container did not report within 180 s: c");
+    }
+}

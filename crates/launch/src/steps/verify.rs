@@ -1,0 +1,168 @@
+//! Every node answers, every link was measured.
+
+use super::StepScene;
+use super::scene::count;
+use crate::StepError;
+use crate::documents::measure_paths;
+use crate::error::listed;
+use crate::host_command::AgentCommand;
+use futures::FutureExt;
+use neo_testbed::GrantedHost;
+use neo_topology::FailureAction;
+use neo_wire::{ContainerState, EventBody, LinkMeasurement, MeasurePath, MeasureRequest, Measured};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// Entering containers on a busy host.
+const DEADLINE_BASE: Duration = Duration::from_secs(60);
+
+/// Probes a second or a fraction of it apart, over delays of seconds, then a rate probe.
+const DEADLINE_PER_PATH: Duration = Duration::from_secs(15);
+
+/// Ensures that every node was heard by a neighbour on every one of its addresses, and measures every link.
+///
+/// Undo: none; a measurement leaves nothing.
+pub(super) async fn ensure(scene: &StepScene<'_>) -> Result<String, StepError> {
+    let capabilities = scene.world.testbed.capabilities().await?;
+    let absent = absent(scene);
+    let mut paths = measure_paths(&scene.input.plan, &capabilities);
+    for paths in paths.values_mut() {
+        paths.retain(|path| !absent.contains(&path.from) && !absent.contains(&path.to));
+    }
+    let pnodes = scene.pnodes().await?;
+    let work = pnodes
+        .iter()
+        .filter_map(|pnode| {
+            paths.get(&pnode.name).filter(|paths| !paths.is_empty()).map(|paths| (pnode, paths))
+        })
+        .map(|(pnode, paths)| measure(scene, pnode, paths).boxed());
+    let measured: Vec<LinkMeasurement> = scene.on_each(work.collect()).await?.into_iter().flatten().collect();
+    let asked: Vec<&MeasurePath> = paths.values().flatten().collect();
+    answers(scene, &asked, &measured).await?;
+    let different = measured.iter().filter(|link| !link.good).count();
+    let mut summary = format!("{} measured", count(measured.len(), "path"));
+    if different > 0 {
+        summary.push_str(&format!(", {different} not as applied"));
+    }
+    Ok(summary)
+}
+
+/// The containers that could not configure themselves, and whose failure is not fatal: nobody can measure them.
+fn absent(scene: &StepScene<'_>) -> BTreeSet<String> {
+    scene.follower.look(|state| {
+        let failed = state
+            .containers
+            .iter()
+            .filter(|(_, view)| view.state == ContainerState::Failed && view.start_command_exit.is_none());
+        let planned = |name: &str| scene.input.plan.nodes.iter().find(|(node, _)| node.as_str() == name);
+        failed
+            .filter(|(node, _)| {
+                planned(node).is_some_and(|(_, planned)| planned.failure_action != FailureAction::Fatal)
+            })
+            .map(|(node, _)| node.clone())
+            .collect()
+    })
+}
+
+async fn measure(
+    scene: &StepScene<'_>,
+    pnode: &GrantedHost,
+    paths: &[MeasurePath],
+) -> Result<Vec<LinkMeasurement>, StepError> {
+    let deadline = DEADLINE_BASE + DEADLINE_PER_PATH * paths.len() as u32;
+    let request = MeasureRequest { paths: paths.to_vec() };
+    let command = AgentCommand::new(&["measure"], deadline).reading(&request);
+    let Measured { measurements } = command.run(scene, pnode).await?;
+    scene.say(measurements.iter().cloned().map(EventBody::Link).collect()).await?;
+    Ok(measurements)
+}
+
+/// Says of every container whether it was heard. One that was not fails the step unless its failure is not fatal.
+async fn answers(
+    scene: &StepScene<'_>,
+    asked: &[&MeasurePath],
+    measured: &[LinkMeasurement],
+) -> Result<(), StepError> {
+    let heard = |path: &MeasurePath| {
+        measured.iter().any(|link| {
+            (&link.network, &link.from, &link.to) == (&path.network, &path.from, &path.to)
+                && (link.good || link.probes_answered > 0)
+        })
+    };
+    let mut deaf: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for path in asked {
+        let networks = deaf.entry(&path.to).or_default();
+        if !heard(path) {
+            networks.push(format!("`{}` from `{}`", path.network, path.from));
+        }
+    }
+    let (mut events, mut fatal) = (Vec::new(), Vec::new());
+    for (node, planned) in &scene.input.plan.nodes {
+        let Some(networks) = deaf.get(node.as_str()) else { continue };
+        let pnode = planned.placement.pnode.as_str();
+        events.push(verdict(scene, node.as_str(), pnode, networks));
+        if !networks.is_empty() && planned.failure_action == FailureAction::Fatal {
+            fatal.push(format!("`{node}` does not answer on {}", listed(networks)));
+        }
+    }
+    scene.say(events).await?;
+    if fatal.is_empty() {
+        return Ok(());
+    }
+    Err(StepError::passing(listed(&fatal), "look at the logs of their hosts, then resume the run"))
+}
+
+/// What a container has come to. One whose start command failed stays failed, though it answers.
+fn verdict(scene: &StepScene<'_>, node: &str, pnode: &str, deaf_on: &[String]) -> EventBody {
+    let before = scene.follower.look(|state| state.containers.get(node).cloned());
+    let exit = before.as_ref().and_then(|view| view.start_command_exit);
+    let (state, message) = if !deaf_on.is_empty() {
+        (ContainerState::Failed, format!("does not answer on {}", listed(deaf_on)))
+    } else if let Some(code) = exit.filter(|&code| code != 0) {
+        (ContainerState::Failed, format!("answers; its start command ended with exit code {code}"))
+    } else if before.is_some_and(|view| view.state == ContainerState::Configured) {
+        (ContainerState::Up, "its start command still runs".to_owned())
+    } else {
+        (ContainerState::Up, String::new())
+    };
+    EventBody::Container {
+        node: node.to_owned(),
+        pnode: pnode.to_owned(),
+        state,
+        message,
+        start_command_exit: exit,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fake::Fake;
+    use neo_topology::FailureAction;
+    use neo_wire::{ContainerState, RunStatus};
+
+    #[tokio::test(start_paused = true)]
+    async fn up_means_measured() {
+        let fake = Fake::new();
+        let state = fake.launch().await;
+        assert_eq!(state.links.len(), 6, "each link both ways");
+        assert!(state.containers.values().all(|view| view.state == ContainerState::Up));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_node_that_does_not_answer_fails_the_launch_unless_told_otherwise() {
+        let fake = Fake::new();
+        fake.remote.is_deaf("c");
+        let state = fake.launch().await;
+        assert_eq!(state.status, RunStatus::Failed);
+        assert_eq!(state.containers["c"].state, ContainerState::Failed);
+        let message = state.problem.expect("it failed").message;
+        assert_eq!(message, "`c` does not answer on `link1` from `b`; `lan0` from `b`");
+
+        let fake = Fake::new();
+        fake.remote.is_deaf("c");
+        fake.store.failure_action("c", FailureAction::Nonfatal);
+        let state = fake.launch().await;
+        assert_eq!(state.status, RunStatus::Succeeded);
+        assert_eq!(state.containers["c"].state, ContainerState::Failed);
+    }
+}

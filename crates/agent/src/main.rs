@@ -4,6 +4,7 @@
 //! the last of them `done` or `failed`; exit code 0 or 1.
 //! It makes what it is told to make, marks it, and removes only what carries its mark.
 
+mod chef;
 mod commands;
 mod container;
 mod host;

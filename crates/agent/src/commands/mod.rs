@@ -2,7 +2,9 @@
 
 mod apply;
 mod capabilities;
+mod chef;
 mod container_init;
+mod converge;
 mod machine;
 mod measure;
 mod pull;
@@ -19,6 +21,11 @@ use std::process::ExitCode;
 pub enum Command {
     /// Say what this host can do, as `neo_wire::Capabilities`.
     Capabilities,
+    /// The Chef server of the control node, and what is on it.
+    #[command(subcommand)]
+    Chef(chef::ChefCommand),
+    /// Make this host what its run list says.
+    Converge(converge::ConvergeArguments),
     /// Make and remove hosts of the local testbed.
     #[command(subcommand)]
     Machine(machine::MachineCommand),
@@ -39,6 +46,8 @@ pub enum Command {
 pub fn run(command: Command) -> ExitCode {
     let result = match command {
         Command::Capabilities => capabilities::run(),
+        Command::Chef(command) => chef::run(command),
+        Command::Converge(arguments) => converge::run(&arguments),
         Command::Machine(command) => machine::run(command),
         Command::Pull(arguments) => pull::run(&arguments),
         Command::Apply(arguments) => apply::run(&arguments),

@@ -19,12 +19,18 @@ pub fn make_private_directory(path: &Path) -> Result<()> {
 
 /// Writes a document, mode 0600: a reader sees the old one or the new one, also after a crash.
 pub fn write_json(path: &Path, document: &impl Serialize) -> Result<()> {
-    let text = serde_json::to_vec(document).with_context(|| format!("writing {} as JSON", path.display()))?;
+    let text =
+        serde_json::to_string(document).with_context(|| format!("writing {} as JSON", path.display()))?;
+    write_text(path, &text)
+}
+
+/// Writes a text, mode 0600: a reader sees the old one or the new one, also after a crash.
+pub fn write_text(path: &Path, text: &str) -> Result<()> {
     let beside = path.with_extension("new");
     let write = || {
         let mut file =
             OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-        file.write_all(&text)?;
+        file.write_all(text.as_bytes())?;
         file.sync_all()?;
         fs::rename(&beside, path)
     };

@@ -18,7 +18,7 @@ pub mod list;
 mod network;
 pub mod place;
 pub mod probe;
-mod process;
+pub mod process;
 mod root;
 mod sshd;
 pub mod up;

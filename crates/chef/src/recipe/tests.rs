@@ -59,7 +59,7 @@ fn what_is_outside_the_subset_is_named() {
         &["execute[a]: action `nothing` is outside the subset; inside: run"],
     );
     check(
-        "resources: [{type: file, name: /a, mode: 0755}]",
+        "resources: [{type: file, name: /a, mode: 755}]",
         &["file[/a]: key `mode` holds a number; the subset has a text there"],
     );
     check(

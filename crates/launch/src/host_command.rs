@@ -95,11 +95,11 @@ async fn stream(
     let (events, event) = mpsc::unbounded_channel();
     let running = async { Ok(scene.remote.run(&host.endpoint, command, lines).await) };
     let sifting = async {
+        // The writer ends only after this sender, or with the whole command.
         while let Some(line) = line.recv().await {
-            // The writer ends only after this sender, or with the whole command.
-            sift.take(line).map(|event| events.send(event));
+            sift.take(line).into_iter().for_each(|event| drop(events.send(event)));
         }
-        sift.flood().map(|event| events.send(event));
+        sift.flood().into_iter().for_each(|event| drop(events.send(event)));
         drop(events);
         Ok(sift.ending)
     };

@@ -133,11 +133,6 @@ impl FakeStore {
         self.until(|memory| !memory.is_open).await;
     }
 
-    /// Returns once an event is there that is as wanted.
-    pub(crate) async fn until_event(&self, wanted: impl Fn(&EventBody) -> bool) {
-        self.until(|memory| memory.events.iter().any(|event| wanted(&event.body))).await;
-    }
-
     async fn until(&self, wanted: impl Fn(&Memory) -> bool) {
         loop {
             let changed = self.changed.notified();

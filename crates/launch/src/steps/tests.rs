@@ -57,7 +57,7 @@ async fn a_launch_comes_to_a_good_end() {
 
 #[tokio::test(start_paused = true)]
 async fn every_step_run_twice_is_run_once() {
-    for step in Step::LAUNCH.into_iter().filter(|&step| step < Step::Verify) {
+    for step in Step::LAUNCH.into_iter().filter(|&step| step <= Step::Containers) {
         let fake = Fake::new();
         fake.remote.fails_at("measure", false);
         fake.launch().await;
@@ -68,7 +68,7 @@ async fn every_step_run_twice_is_run_once() {
         assert_eq!(state.status, RunStatus::Succeeded, "{step:?}: {:?}", state.problem);
         assert_eq!(*fake.hosts.lock(), before, "{step:?} run again changed a host");
         let updated = state.hosts.values().filter_map(|host| host.resources_updated).sum::<u64>();
-        assert_eq!(updated > 0, step > Step::ConvergePnodes, "{step:?}: a second converge updates nothing");
+        assert_eq!(updated, 0, "{step:?}: a second converge updates nothing");
     }
 }
 

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// How git serves the site's repository to itself. It belongs to somebody else: git is told that this is meant.
+/// How git serves the site's repository to itself. It belongs to somebody else: git is told that this is meant, here
+/// as well as in [`git`], for a process that serves takes no such word from the one that asks.
 const UPLOAD_PACK: &str = "--upload-pack=git -c safe.directory='*' upload-pack";
 
 /// Makes `to` a clone of `from` at the commit that `from` has now, without changes of its own. Returns the commit.
@@ -43,7 +44,7 @@ fn clone(from: &Path, to: &Path) -> Result<()> {
 }
 
 fn git(directory: &Path) -> Command {
-    let mut git = command(&["git"]);
+    let mut git = command(&["git", "-c", "safe.directory=*"]);
     git.arg("-C").arg(directory);
     git
 }

@@ -36,7 +36,7 @@ pub(crate) fn bisect(graph: &Hypergraph, bounds: Bounds, target: u32, random: &m
         let finer = levels.last().map_or(graph, |level| &level.graph);
         let projected = level.map.iter().map(|&coarse| sides[coarse as usize]).collect();
         let mut bisection = Bisection::new(finer, projected);
-        refine(&mut bisection, bounds);
+        refine(&mut bisection, relaxed(bounds, finer));
         sides = bisection.sides;
     }
     sides
@@ -44,13 +44,20 @@ pub(crate) fn bisect(graph: &Hypergraph, bounds: Bounds, target: u32, random: &m
 
 /// The best of several grown and refined bisections.
 fn first(graph: &Hypergraph, bounds: Bounds, target: u32, random: &mut Random) -> Vec<u8> {
+    let bounds = relaxed(bounds, graph);
     (0..GROWTHS)
         .map(|_| {
-            let mut bisection = grow(graph, bounds, target, random);
+            let mut bisection = grow(graph, target, random);
             refine(&mut bisection, bounds);
             ((bounds.violation(bisection.first_size), bisection.cost), bisection.sides)
         })
         .min_by_key(|(state, _)| *state)
         .map(|(_, sides)| sides)
         .unwrap_or_default()
+}
+
+/// Bounds as far as vertices of this size can meet them; exact where every vertex has size 1.
+fn relaxed(bounds: Bounds, graph: &Hypergraph) -> Bounds {
+    let leeway = graph.sizes.iter().max().map_or(0, |size| size - 1);
+    Bounds { least: bounds.least.saturating_sub(leeway), most: bounds.most + leeway }
 }

@@ -115,7 +115,8 @@ impl Conversation {
             if Instant::now() >= deadline {
                 return Err(Stop::Deadline(pumps.group));
             }
-            if !moved {
+            // Looking at one stream takes what came for the other off the socket, where it could be waited for.
+            if !moved && channel.read_window().available == 0 {
                 session.keepalive_send().or_else(again).map_err(|error| Stop::Broken(error.to_string()))?;
                 let patience = LOOK_EVERY.min(deadline.saturating_duration_since(Instant::now()));
                 wait(connection, patience).map_err(|errno| Stop::Broken(errno.to_string()))?;

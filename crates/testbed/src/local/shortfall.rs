@@ -9,12 +9,12 @@ use nix::sys::statvfs::statvfs;
 use nix::unistd::{Uid, geteuid};
 use std::path::Path;
 
-/// Memory that a container takes, in MiB: its init, a shell and one connection of sshd's size, and some 300 KiB of
-/// kernel memory for each namespace set with its interfaces.
+/// Memory that a container takes, in MiB: its init takes less than one and its namespaces and interfaces some 300 KiB
+/// of the kernel's; the rest is room for what an experiment's start command runs.
 pub const MEMORY_PER_CONTAINER_MIB: u64 = 24;
 
-/// Memory that a host takes, in MiB: measured 12 for init and sshd, 8 for each of its eight connections at most, and the
-/// agent while it converges.
+/// Memory that a host takes, in MiB: measured 2 for init and sshd and 3 for each connection; the rest is room for the
+/// agent while it converges, and on the config node for the Chef server.
 pub const MEMORY_PER_HOST_MIB: u64 = 96;
 
 /// Disk that a host takes, in MiB: the config node installs a Chef server of some 100 MiB and clones a repository.

@@ -17,6 +17,9 @@ use std::collections::HashMap;
 /// Containers started at the same time: enough for many processors, few enough to see progress.
 const BATCH: usize = 32;
 
+/// Open files besides a pipe to each container: a batch of starters with two more each, logs, and the usual ones.
+const FILES_SPARE: u64 = 5 * BATCH as u64;
+
 /// Makes everything of the plan stand; what stands is left alone.
 pub fn apply(plan: &NodePlan) -> Result<Applied> {
     let applied = plan::applied()?.filter(|applied| applied.mark == plan.mark);
@@ -88,7 +91,7 @@ fn remove_strays(plan: &NodePlan, ledger: &Ledger) -> Result<()> {
 }
 
 fn start_all(plan: &NodePlan, missing: &[&ContainerSpec], living: usize) -> Result<Vec<Started>> {
-    raise_open_files()?;
+    raise_open_files(missing.len())?;
     let mut all = Vec::new();
     progress(living, plan);
     for batch in missing.chunks(BATCH) {
@@ -103,10 +106,15 @@ fn start_all(plan: &NodePlan, missing: &[&ContainerSpec], living: usize) -> Resu
     Ok(all)
 }
 
-/// A pipe to each container is open until the network stands, and the usual limit is 1,024.
-fn raise_open_files() -> Result<()> {
-    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).context("reading the limit of open files")?;
-    setrlimit(Resource::RLIMIT_NOFILE, hard, hard).context("raising the limit of open files")
+/// A pipe to each container is open until the network stands. The usual limit is 1,024, and containers inherit it, so
+/// it is raised only for more than that.
+fn raise_open_files(containers: usize) -> Result<()> {
+    let wanted = containers as u64 + FILES_SPARE;
+    let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).context("reading the limit of open files")?;
+    if soft >= wanted {
+        return Ok(());
+    }
+    setrlimit(Resource::RLIMIT_NOFILE, wanted.min(hard), hard).context("raising the limit of open files")
 }
 
 fn tell_to_look(init: &Identity) {

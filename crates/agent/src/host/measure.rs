@@ -2,7 +2,7 @@
 
 use crate::container::place::living_init;
 use crate::network::echo::{self, Echoes};
-use crate::network::judge::{expected_round_trip, judge};
+use crate::network::judge::{expected_round_trip, is_rate_good, judge};
 use crate::network::{namespace, rate};
 use anyhow::Result;
 use neo_wire::{LinkMeasurement, MeasurePath};
@@ -19,6 +19,10 @@ const RATE_PROBED_KBPS_MAX: u64 = 2_000_000;
 
 /// A rate probe lasts at least this many round trips: TCP needs some ten of them to find the rate.
 const RATE_ROUND_TRIPS_MIN: u32 = 20;
+
+/// Times that a rate is probed before it is called wrong. A busy host makes a probe slower, never faster, so the
+/// best one counts.
+const RATE_ATTEMPTS: u32 = 3;
 
 /// Identifiers of echo requests begin here; each path has its own.
 const IDENTIFIER_BASE: u16 = 0x4e00;
@@ -73,7 +77,15 @@ fn measure_rate(path: &MeasurePath) -> Result<u64> {
     let init = living_init(&path.from)?;
     let asked = Duration::try_from_secs_f64(path.rate_seconds).unwrap_or_default();
     let length = asked.max(expected_round_trip(path) * RATE_ROUND_TRIPS_MIN);
-    namespace::within(init.pid, || rate::probe(path.to_address, length))
+    let mut best_kbps = 0;
+    for _ in 0..RATE_ATTEMPTS {
+        let kbps = namespace::within(init.pid, || rate::probe(path.to_address, length))?;
+        best_kbps = best_kbps.max(kbps);
+        if is_rate_good(path.applied, best_kbps) {
+            break;
+        }
+    }
+    Ok(best_kbps)
 }
 
 fn unmeasured(path: &MeasurePath, error: &anyhow::Error) -> LinkMeasurement {

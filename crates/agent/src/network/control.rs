@@ -4,6 +4,7 @@
 //! answers ARP for it on the management interface; towards the container it answers ARP for everybody else. So a
 //! container has an address of the management network without the management interface being a port of anything.
 
+use super::wiring::{inside_end, settle, veth};
 use super::work::Work;
 use super::{Situation, names};
 use crate::host::ledger::Thing;
@@ -51,8 +52,8 @@ fn make(situation: &Situation, container: &ContainerSpec, work: &mut Work) {
         work.clear.push(format!("link del {end}"));
     }
     work.things.push(Thing::Interface { name: end.clone() });
-    work.make.push(super::wiring::veth(&end, "", CONTROL_INTERFACE, init.pid));
-    work.make.push(super::wiring::settle(&end, &alias, ""));
+    work.make.push(veth(&end, &inside_end(mark, &container.name, CONTROL_INTERFACE, init.pid)));
+    work.make.push(settle(&end, &alias, ""));
     work.make.push(format!("route replace {address}/32 dev {end} src {}", situation.plan.host_address));
     for (path, value) in [
         (ipv4(&end, "forwarding"), "1"),

@@ -68,6 +68,14 @@ pub fn judge(path: &MeasurePath, echoes: &Echoes, rate: Option<Result<u64, Strin
     }
 }
 
+/// Whether a rate is what was applied.
+pub fn is_rate_good(applied: Shape, kbps: u64) -> bool {
+    let share = kbps as f64 / applied.bandwidth.kbps as f64;
+    // TCP slows down when packets are lost, so then a low rate says nothing of the link.
+    let too_low = share < RATE_SHARE_MIN && applied.loss.probability == 0.0;
+    applied.bandwidth.kbps == 0 || !(too_low || share > RATE_SHARE_MAX)
+}
+
 fn judge_round_trip(path: &MeasurePath, echoes: &Echoes, bad: &mut Vec<String>) {
     let Some(median) = echoes.median() else {
         bad.push(format!("no answer to {} probes", echoes.sent));
@@ -97,13 +105,7 @@ fn judge_loss(applied: Shape, echoes: &Echoes, bad: &mut Vec<String>) {
 }
 
 fn judge_rate(applied: Shape, kbps: u64, bad: &mut Vec<String>) {
-    if applied.bandwidth.kbps == 0 {
-        return;
-    }
-    let share = kbps as f64 / applied.bandwidth.kbps as f64;
-    // TCP slows down when packets are lost, so then a low rate says nothing of the link.
-    let too_low = share < RATE_SHARE_MIN && applied.loss.probability == 0.0;
-    if too_low || share > RATE_SHARE_MAX {
+    if !is_rate_good(applied, kbps) {
         let measured = neo_wire::Bandwidth { kbps };
         bad.push(format!("rate {measured} instead of {}", applied.bandwidth));
     }

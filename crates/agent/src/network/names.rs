@@ -36,11 +36,20 @@ pub fn alias_prefix(mark: &str) -> String {
     format!("neo:{mark}:")
 }
 
+/// The hardware address of a container's interface: locally administered, and the same again for a container that is
+/// made again, so that no neighbour remembers a wrong one.
+pub fn hardware_address(mark: &str, container: &str, interface: &str) -> String {
+    let digits = digits(&[mark, container, interface]);
+    format!("02:{}:{}:{}:{}:{}", &digits[..2], &digits[2..4], &digits[4..6], &digits[6..8], &digits[8..10])
+}
+
 fn short(kind: char, parts: &[&str]) -> String {
+    format!("n{kind}{}", &digits(parts)[..HASH_DIGITS])
+}
+
+fn digits(parts: &[&str]) -> String {
     // No part holds a `/`, so different parts cannot make the same text.
-    let hash = Sha256::digest(parts.join("/"));
-    let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("n{kind}{}", &digits[..HASH_DIGITS])
+    Sha256::digest(parts.join("/")).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

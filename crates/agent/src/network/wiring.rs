@@ -19,9 +19,15 @@ const VXLAN_PORT: u16 = 4_789;
 /// One transmit and one receive queue: the kernel makes such pairs twice as fast.
 const ONE_QUEUE: &str = "numtxqueues 1 numrxqueues 1";
 
-/// The line that makes a veth pair: `end` here (`options` say more of it), `peer` in the namespace of process `pid`.
-pub fn veth(end: &str, options: &str, peer: &str, pid: i32) -> String {
-    format!("link add {end} {ONE_QUEUE} {options} type veth peer name {peer} {ONE_QUEUE} netns {pid}")
+/// How `ip` is told of an end of a veth pair that is in a container, whose init has this process id.
+pub fn inside_end(mark: &str, container: &str, interface: &str, init_pid: i32) -> String {
+    let address = names::hardware_address(mark, container, interface);
+    format!("{interface} address {address} {ONE_QUEUE} netns {init_pid}")
+}
+
+/// The line that makes a veth pair from the host to a container.
+pub fn veth(end: &str, inside_end: &str) -> String {
+    format!("link add {end} {ONE_QUEUE} type veth peer name {inside_end}")
 }
 
 /// The host's interfaces that a network needs.
@@ -66,18 +72,16 @@ fn plan_pair(situation: &Situation, network: &NetworkSpec, before: Option<&Netwo
     let (Some(first), Some(second)) = (inits.get(&one.container), inits.get(&other.container)) else {
         return;
     };
+    let mut ends = Vec::new();
     for (port, init) in [(one, first), (other, second)] {
+        let name = inside_name(port.port);
+        ends.push(inside_end(&situation.plan.mark, &port.container, &name, init.pid));
         if present(port) {
-            work.clear_inside(init.pid, inside_name(port.port));
+            work.clear_inside(init.pid, name);
         }
         work.touched.insert(port.container.clone());
     }
-    work.make.push(veth(
-        &inside_name(one.port),
-        &format!("netns {}", first.pid),
-        &inside_name(other.port),
-        second.pid,
-    ));
+    work.make.push(format!("link add {}", ends.join(" type veth peer name ")));
     work.interfaces_made += 1;
 }
 
@@ -155,7 +159,7 @@ fn plan_port(
         }
         let alias = names::alias(mark, &format!("{}/{}/{inside}", network.name, port.container));
         work.things.push(Thing::Interface { name: end.clone() });
-        work.make.push(veth(&end, "", &inside, init.pid));
+        work.make.push(veth(&end, &inside_end(mark, &port.container, &inside, init.pid)));
         work.make.push(settle(&end, &alias, &format!("master {bridge}")));
         work.interfaces_made += 1;
         work.touched.insert(port.container.clone());

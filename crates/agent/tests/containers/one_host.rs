@@ -1,11 +1,9 @@
 //! An experiment on one host: a link and a LAN, from the plan to its removal.
 
-mod common;
-
-use common::host::Host;
-use common::plans::{Experiment, host_token, token};
-use common::server::Server;
-use common::{Traces, World, wait_until};
+use crate::common::host::Host;
+use crate::common::plans::{Experiment, host_token, token};
+use crate::common::server::Server;
+use crate::common::{Traces, World, wait_until};
 use neo_wire::{Applied, ContainerState, Measured, RouteConfig, Teardown};
 use serde_json::{Value, json};
 use std::net::Ipv4Addr;

@@ -16,8 +16,6 @@ use tempfile::TempDir;
 pub struct Host {
     holder: Holder,
     directory: TempDir,
-    /// Its management address.
-    pub address: Ipv4Addr,
 }
 
 impl Host {
@@ -39,7 +37,7 @@ impl Host {
         );
         let holder = Holder::start(&["--net", "--mount", "--pid", "--uts", "--ipc"], &script);
         world.plug(&holder, name, address);
-        Self { holder, directory, address }
+        Self { holder, directory }
     }
 
     /// Where the host's /var/lib/neo is for this test.

@@ -9,7 +9,9 @@ use nix::sched::{CloneFlags, setns};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long anything may take on a busy machine.
@@ -54,9 +56,13 @@ impl Drop for Holder {
     }
 }
 
+/// One world at a time: what is measured in one would be disturbed by another.
+static ONLY_WORLD: Mutex<()> = Mutex::new(());
+
 /// The management network.
 pub struct World {
     holder: Holder,
+    _only: MutexGuard<'static, ()>,
 }
 
 impl World {
@@ -66,7 +72,8 @@ impl World {
             "ip link set lo up; ip link add m0 type bridge forward_delay 0; ip address add {SERVER}/16 dev m0; \
              ip link set m0 up; echo ready; exec cat"
         );
-        Self { holder: Holder::start(&["--net"], &script) }
+        let only = ONLY_WORLD.lock().unwrap_or_else(PoisonError::into_inner);
+        Self { holder: Holder::start(&["--net"], &script), _only: only }
     }
 
     /// Listens where the config server answers.
@@ -85,11 +92,11 @@ impl World {
         self.run(&format!("ip link add {end} type veth peer name eth0 netns {}", host.pid));
         self.run(&format!("ip link set {end} master m0 up"));
         let inside = format!("ip link set lo up; ip address add {address}/16 dev eth0; ip link set eth0 up");
-        must(Command::new("nsenter").args([format!("-nt{}", host.pid).as_str(), "sh", "-ec", &inside]));
+        must(Command::new("nsenter").args(["-n", "-t", &host.pid.to_string(), "sh", "-ec", &inside]));
     }
 
     fn run(&self, script: &str) {
-        must(Command::new("nsenter").args([format!("-nt{}", self.holder.pid).as_str(), "sh", "-ec", script]));
+        must(Command::new("nsenter").args(["-n", "-t", &self.holder.pid.to_string(), "sh", "-ec", script]));
     }
 }
 
@@ -107,12 +114,19 @@ pub fn must(command: &mut Command) -> String {
 }
 
 /// Waits until something is so.
-pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+pub fn wait_until(what: &str, is_so: impl FnMut() -> bool) {
+    assert!(becomes(is_so), "not so after {} s: {what}", DEADLINE.as_secs());
+}
+
+fn becomes(mut is_so: impl FnMut() -> bool) -> bool {
     let deadline = Instant::now() + DEADLINE;
-    while !is_so() {
-        assert!(Instant::now() < deadline, "not so after {} s: {what}", DEADLINE.as_secs());
+    while Instant::now() < deadline {
+        if is_so() {
+            return true;
+        }
         std::thread::sleep(Duration::from_millis(10));
     }
+    is_so()
 }
 
 /// What a test must leave as it found it: interfaces and mounts of this process's namespaces, and no marked process.

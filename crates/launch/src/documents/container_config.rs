@@ -3,7 +3,6 @@
 use super::egress;
 use crate::store::RunInput;
 use neo_testbed::Granted;
-use neo_topology::{NodeName, Plan};
 use neo_wire::{ContainerConfig, HostEntry, InterfaceConfig, RouteConfig, VERSION};
 
 /// The configuration of container `node`; none when the plan has no such node or its host was not granted.
@@ -31,6 +30,8 @@ pub fn container_config(input: &RunInput, granted: &Granted, node: &str) -> Opti
             via: route.via,
         })
         .collect();
+    let hosts = input.plan.hosts_entries(name).into_iter();
+    let hosts = hosts.map(|entry| HostEntry { address: entry.address, names: entry.names }).collect();
     Some(ContainerConfig {
         version: VERSION,
         generation: input.generation,
@@ -39,28 +40,9 @@ pub fn container_config(input: &RunInput, granted: &Granted, node: &str) -> Opti
         project: input.project_name.clone(),
         interfaces,
         routes,
-        hosts: host_entries(&input.plan, name),
+        hosts,
         start_command: planned.start_command.clone(),
     })
-}
-
-/// The hosts file as `viewer` sees it: every interface as `NODE-NETWORK NODE-PORT`. The plain name of a node goes to
-/// the interface that the viewer reaches directly, else to the node's first, as on Emulab.
-fn host_entries(plan: &Plan, viewer: &NodeName) -> Vec<HostEntry> {
-    let nearby: Vec<_> = plan.interfaces(viewer).into_iter().map(|(network, _, _)| network).collect();
-    let mut entries = Vec::new();
-    for node in plan.nodes.keys() {
-        let interfaces = plan.interfaces(node);
-        let plain = interfaces.iter().position(|(network, _, _)| nearby.contains(network)).unwrap_or(0);
-        for (index, (network, _, member)) in interfaces.iter().enumerate() {
-            let mut names = vec![format!("{node}-{network}"), format!("{node}-{}", member.port)];
-            if index == plain {
-                names.push(node.to_string());
-            }
-            entries.push(HostEntry { address: member.address, names });
-        }
-    }
-    entries
 }
 
 #[cfg(test)]

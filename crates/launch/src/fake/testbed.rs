@@ -83,6 +83,7 @@ impl Testbed for FakeTestbed {
             if !host.alive {
                 host.make_again();
             }
+            let _ = progress.send((asked.name.clone(), HostState::Booting, String::new()));
             let _ = progress.send((asked.name.clone(), HostState::Reachable, String::new()));
         }
         let mut granted = granted();

@@ -12,33 +12,44 @@ use tokio::time::{Instant, timeout_at};
 
 /// How long no container may change before the wait is given up. A container boots in seconds; a host that starts
 /// hundreds at once still shows one change after the other.
-const STALL_MAX: Duration = Duration::from_secs(180);
+const STALL_MAX: Duration = Duration::from_secs(120);
 
 /// How long to wait for start commands once every container is configured. One that serves for ever never ends, and
 /// its container is as ready as it will be.
 const START_COMMANDS_MAX: Duration = Duration::from_secs(60);
 
-/// Ensures that every container has reported. At a second attempt the containers of a host where one could not
-/// configure itself are removed first and made again.
+/// Ensures that every container has reported. Hosts whose containers say nothing, or could not configure themselves at
+/// an earlier attempt, have theirs removed and made again.
 ///
 /// Undo: `remove_containers`.
 pub(super) async fn ensure(scene: &StepScene<'_>) -> Result<String, StepError> {
     if scene.follower.look(|state| state.step(scene.step).is_some_and(|view| view.attempts > 1)) {
-        make_again(scene).await?;
+        make_again(scene, &failed_before(scene)).await?;
     }
-    let tally = wait(scene).await?;
+    let mut tally = wait(scene).await?;
+    if !tally.silent.is_empty() {
+        make_again(scene, &tally.silent).await?;
+        tally = wait(scene).await?;
+    }
     judge(scene, &tally).await
 }
 
-async fn make_again(scene: &StepScene<'_>) -> Result<(), StepError> {
-    let unwell: BTreeSet<String> = scene.follower.look(|state| {
+fn failed_before(scene: &StepScene<'_>) -> Vec<String> {
+    scene.follower.look(|state| {
         let failed = state
             .containers
-            .values()
-            .filter(|view| view.state == ContainerState::Failed && view.start_command_exit.is_none());
-        failed.map(|view| view.pnode.clone()).collect()
-    });
-    for pnode in scene.pnodes().await?.iter().filter(|pnode| unwell.contains(&pnode.name)) {
+            .iter()
+            .filter(|(_, view)| view.state == ContainerState::Failed && view.start_command_exit.is_none());
+        failed.map(|(node, _)| node.clone()).collect()
+    })
+}
+
+/// Removes the containers of every host that carries one of these nodes, and converges all hosts.
+async fn make_again(scene: &StepScene<'_>, nodes: &[String]) -> Result<(), StepError> {
+    let planned =
+        scene.input.plan.nodes.iter().filter(|(node, _)| nodes.iter().any(|it| it == node.as_str()));
+    let unwell: BTreeSet<&str> = planned.map(|(_, planned)| planned.placement.pnode.as_str()).collect();
+    for pnode in scene.pnodes().await?.iter().filter(|pnode| unwell.contains(pnode.name.as_str())) {
         remove_containers::on_host(scene, pnode).await?;
         let nodes = scene.input.plan.nodes.iter();
         let here = nodes.filter(|(_, planned)| planned.placement.pnode.as_str() == pnode.name);
@@ -97,7 +108,7 @@ impl Tally {
     }
 }
 
-/// Waits until nothing more is to be expected.
+/// Waits until nothing more is to be expected: all have settled, or nothing has changed for a long time.
 async fn wait(scene: &StepScene<'_>) -> Result<Tally, StepError> {
     let nodes = &scene.input.plan.nodes;
     let tally = |state: &RunState| Tally::of(state, nodes.keys().map(|node| node.as_str()));
@@ -113,7 +124,7 @@ async fn wait(scene: &StepScene<'_>) -> Result<Tally, StepError> {
         loop {
             let woken = timeout_at(changed_at + patience, watch.changed()).await;
             if woken.is_err() {
-                return if seen.silent.is_empty() { Ok(seen) } else { Err(stalled(&seen)) };
+                return Ok(seen);
             }
             let now = tally(&watch.borrow_and_update());
             if now != seen {
@@ -132,21 +143,23 @@ async fn progress(scene: &StepScene<'_>, tally: &Tally) -> Result<(), StepError>
     scene.say(vec![EventBody::StepProgress { step: scene.step, done, total, unit }]).await
 }
 
-fn stalled(tally: &Tally) -> StepError {
-    StepError::passing(
+fn silent(nodes: &[String]) -> StepError {
+    StepError::lasting(
         format!(
-            "{} did not report within {} s: {}",
-            count(tally.silent.len(), "container"),
-            STALL_MAX.as_secs(),
-            listed(&tally.silent)
+            "{} did not report, also when made again: {}",
+            count(nodes.len(), "container"),
+            listed(nodes)
         ),
-        "look at the log of their hosts, and whether they reach the config server",
+        "look at the log of their hosts and whether they reach the config server, then resume the run",
     )
 }
 
 /// Decides what failures mean: one that could not configure itself as its `failure_action` says; a start command that
 /// ended badly is told and does not fail the launch, as on Emulab.
 async fn judge(scene: &StepScene<'_>, tally: &Tally) -> Result<String, StepError> {
+    if !tally.silent.is_empty() {
+        return Err(silent(&tally.silent));
+    }
     let action = |name: &str| {
         let planned = scene.input.plan.nodes.iter().find(|(node, _)| node.as_str() == name);
         planned.map_or(FailureAction::Fatal, |(_, planned)| planned.failure_action)
@@ -234,11 +247,21 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn containers_that_reported_to_an_earlier_run_are_made_again() {
+        let fake = Fake::new();
+        fake.launch().await;
+        let state = fake.launch().await;
+        assert_eq!(state.status, RunStatus::Succeeded, "{:?}", state.problem);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_silent_container_is_named() {
         let fake = Fake::new();
         fake.remote.reports("c", Report::Nothing);
         let state = fake.launch().await;
         let problem = state.problem.expect("it failed");
-        assert_eq!(problem.message, "1 container did not report within 180 s: c");
+        assert_eq!(problem.message, "1 container did not report, also when made again: c");
+        let removed = fake.remote.calls().into_iter().filter(|call| call.ends_with("neo-agent remove"));
+        assert_eq!(removed.collect::<Vec<_>>(), ["pnode-0001: /usr/local/bin/neo-agent remove"]);
     }
 }

@@ -9,6 +9,7 @@ use crate::{ExperimentSecrets, RunInput, StepError};
 use futures::FutureExt;
 use neo_testbed::{Granted, GrantedHost, HostRequest, HostRole, SwapIn};
 use neo_wire::{ContainerState, EventBody, HostState, Step, StepState};
+use std::collections::BTreeSet;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
@@ -53,14 +54,17 @@ pub(super) async fn ensure(scene: &StepScene<'_>) -> Result<String, StepError> {
 /// Asks the testbed, and passes on what it says meanwhile.
 async fn ask(scene: &StepScene<'_>) -> Result<Granted, StepError> {
     let request = swap_in_request(&scene.input, &scene.secrets);
+    // A host that the testbed finds as it was keeps what it had come to.
+    let settled = scene.follower.look(|run| {
+        let settled = run.hosts.iter().filter(|(_, view)| is_settled(view.state));
+        settled.map(|(host, _)| host.clone()).collect::<BTreeSet<_>>()
+    });
     let (progress, mut said) = mpsc::unbounded_channel::<(String, HostState, String)>();
     let (events, event) = mpsc::unbounded_channel();
     let asking = async { Ok(scene.world.testbed.swap_in(&request, progress).await) };
     let passing_on = async {
         while let Some((host, state, remark)) = said.recv().await {
-            // A host that the testbed finds as it was keeps what it had come to.
-            let known = scene.follower.look(|run| run.hosts.get(&host).map(|view| view.state));
-            if !(state == HostState::Reachable && known.is_some_and(is_further)) {
+            if state == HostState::Failed || !settled.contains(&host) {
                 // The writer ends only after this sender.
                 let _ = events.send(host_event(&host, state, &remark));
             }
@@ -72,7 +76,7 @@ async fn ask(scene: &StepScene<'_>) -> Result<Granted, StepError> {
     Ok(granted?)
 }
 
-fn is_further(state: HostState) -> bool {
+fn is_settled(state: HostState) -> bool {
     matches!(state, HostState::Reachable | HostState::Converging | HostState::Ready)
 }
 
@@ -163,7 +167,7 @@ fn gone(node: &str, pnode: &str) -> EventBody {
 #[cfg(test)]
 mod tests {
     use crate::fake::Fake;
-    use neo_wire::{RunStatus, Step};
+    use neo_wire::{HostState, RunStatus, Step};
 
     #[tokio::test(start_paused = true)]
     async fn a_host_that_died_is_made_again_and_bootstrapped_again() {
@@ -174,6 +178,16 @@ mod tests {
         assert_eq!(state.step(Step::Agent).expect("it is a launch").attempts, 2);
         assert_eq!(fake.hosts.lock()["pnode-0001"].lives, 2);
         assert!(fake.hosts.lock()["pnode-0001"].has_agent);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_look_at_hosts_that_are_well_changes_nothing_on_the_screen() {
+        let fake = Fake::new();
+        fake.remote.fails_at("measure", false);
+        let before = fake.launch().await.hosts;
+        let hosts = fake.resume().await.hosts;
+        assert_eq!(hosts, before);
+        assert!(hosts.values().all(|view| view.state == HostState::Ready));
     }
 
     #[tokio::test(start_paused = true)]

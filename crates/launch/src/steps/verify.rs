@@ -16,8 +16,11 @@ use std::time::Duration;
 /// Entering containers on a busy host.
 const DEADLINE_BASE: Duration = Duration::from_secs(60);
 
-/// Probes a second or a fraction of it apart, over delays of seconds, then a rate probe.
+/// The probes of a path without delay.
 const DEADLINE_PER_PATH: Duration = Duration::from_secs(15);
+
+/// Round trips on a path: the echo requests, and rate probes that last until TCP has found the rate.
+const ROUND_TRIPS_PER_PATH: u64 = 200;
 
 /// Ensures that every node was heard by a neighbour on every one of its addresses, and measures every link.
 ///
@@ -69,7 +72,9 @@ async fn measure(
     pnode: &GrantedHost,
     paths: &[MeasurePath],
 ) -> Result<Vec<LinkMeasurement>, StepError> {
-    let deadline = DEADLINE_BASE + DEADLINE_PER_PATH * paths.len() as u32;
+    let round_trips = paths.iter().map(|path| path.rtt_asked_micros * ROUND_TRIPS_PER_PATH).sum();
+    let deadline =
+        DEADLINE_BASE + DEADLINE_PER_PATH * paths.len() as u32 + Duration::from_micros(round_trips);
     let request = MeasureRequest { paths: paths.to_vec() };
     let command = AgentCommand::new(&["measure"], deadline).reading(&request);
     let Measured { measurements } = command.run(scene, pnode).await?;

@@ -7,6 +7,9 @@
 //! The testbed's own network (the management bridge) is a network namespace held by one more process, the [`keeper`].
 //! The network namespace that the backend itself lives in is never touched.
 //!
+//! A machine is a room, not a wall: it has the machine's own kernel, and its root is root. It keeps experiments from
+//! getting into each other's way, and secrets out of sight; it does not hold back somebody who wants to break out.
+//!
 //! What will be made stands in a [`ledger`] in the machine's directory before it is made; a teardown ([`down`]) goes
 //! through that ledger, looks for each thing, and counts what is gone.
 

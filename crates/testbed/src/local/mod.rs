@@ -63,6 +63,11 @@ impl Local {
         Ok(PathBuf::from(format!("/proc/{}/ns/net", up.keeper_pid)))
     }
 
+    /// The experiments that have hosts or addresses here, so that those nobody knows of any more can be swapped out.
+    pub async fn experiments(&self) -> Result<Vec<ExperimentId>, TestbedError> {
+        Ok(self.book.read().await?.experiments.into_keys().collect())
+    }
+
     /// Removes machines that no lease knows of, as a crash may leave them, and proves it.
     pub async fn sweep(&self) -> Result<Teardown, TestbedError> {
         let leases = self.book.read().await?;

@@ -7,6 +7,7 @@ use neo_topology::Shortfall;
 use neo_wire::Capabilities;
 use nix::sys::statvfs::statvfs;
 use nix::unistd::{Uid, geteuid};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 /// Memory that a container takes, in MiB: its init takes less than one and its namespaces and interfaces some 300 KiB
@@ -33,6 +34,9 @@ const PROGRAMS: [(&str, &str); 4] =
 /// Where Debian and Ubuntu have programs for root, whatever the search path says.
 const PLACES: [&str; 6] = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
+/// What a host's root must have in it. The root is an overlay of `/`, which does not reach into other file systems.
+const OF_ROOT: [&str; 4] = ["/usr", "/etc", "/var", "/var/lib"];
+
 fn shortfall(message: impl Into<String>, remedy: impl Into<String>) -> Shortfall {
     Shortfall { message: message.into(), remedy: remedy.into(), origin: None }
 }
@@ -54,7 +58,24 @@ pub fn of_machine(config: &LocalConfig) -> Vec<Shortfall> {
             ));
         }
     }
+    found.extend(of_root(Path::new("/"), &OF_ROOT.map(Path::new)));
     found
+}
+
+fn of_root(root: &Path, needed: &[&Path]) -> Vec<Shortfall> {
+    let device = |path: &Path| std::fs::metadata(path).ok().map(|found| found.dev());
+    let apart = needed.iter().filter(|path| device(path).is_some_and(|found| Some(found) != device(root)));
+    apart
+        .map(|path| {
+            shortfall(
+                format!(
+                    "`{}` is a file system of its own, so hosts of the local testbed would lack it",
+                    path.display()
+                ),
+                "use a machine that has it on its root file system",
+            )
+        })
+        .collect()
 }
 
 fn of_user(user: Uid) -> Vec<Shortfall> {
@@ -210,6 +231,13 @@ mod tests {
         let without = Capabilities { vxlan: false, ..able() };
         assert_eq!(messages(1, 1, &without), Vec::<String>::new());
         assert_eq!(messages(2, 1, &without).len(), 1);
+    }
+
+    #[test]
+    fn a_file_system_apart_from_the_root_is_named() {
+        assert!(of_root(Path::new("/"), &[Path::new("/"), Path::new("/no/such")]).is_empty());
+        let [one] = &of_root(Path::new("/"), &[Path::new("/proc")])[..] else { panic!("one shortfall") };
+        assert!(one.message.starts_with("`/proc` is a file system of its own"), "{}", one.message);
     }
 
     #[test]

@@ -1,1 +1,14 @@
 //! The process `neo`: the web server and the command line.
+//!
+//! [`commands`] has one file per command, [`config`] the settings, [`routes`] one file per endpoint, [`backend`] what
+//! the pages need done. The rest wires: [`database`], [`site`], [`lifecycle`].
+
+pub mod backend;
+pub mod commands;
+pub mod config;
+pub mod routes;
+
+mod database;
+mod first_start;
+mod lifecycle;
+mod site;

@@ -1,3 +1,9 @@
 //! The process `neo`.
 
-fn main() {}
+use clap::Parser;
+use neo_server::commands::Cli;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    Cli::parse().run()
+}

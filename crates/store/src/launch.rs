@@ -81,6 +81,46 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Notes that all hosts of an experiment were given back by other means than a run: its unfinished launch is
+    /// cancelled, and a swap-out with these events stands in its list of runs.
+    pub async fn note_swapped_out(
+        &self,
+        experiment: ExperimentId,
+        events: &[EventBody],
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await.map_err(failed("begin to note a swap-out"))?;
+        lock(&mut transaction, experiment).await?;
+        let (version, by): (i32, Uuid) = sqlx::query_as(
+            "SELECT version, created_by FROM runs WHERE experiment_id = $1 ORDER BY created_at DESC LIMIT 1",
+        )
+        .bind(experiment.0)
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(failed("look for a launch"))?;
+        let mut swap_out = None;
+        for (run, kind) in unfinished_runs(&mut transaction, experiment).await? {
+            match kind {
+                RunKind::SwapOut => swap_out = Some(run),
+                RunKind::Launch => {
+                    append(&mut transaction, run, Condition::Always, &[EventBody::RunCancelled]).await?;
+                }
+            }
+        }
+        let swap_out = match swap_out {
+            Some(run) => run,
+            None => insert(&mut transaction, experiment, version, RunKind::SwapOut, UserId(by)).await?,
+        };
+        append(&mut transaction, swap_out, Condition::Always, events).await?;
+        sqlx::query("DELETE FROM granted WHERE experiment_id = $1")
+            .bind(experiment.0)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failed("note that hosts were given back"))?;
+        transaction.commit().await.map_err(failed("note a swap-out"))
+    }
+}
+
 /// Locks an experiment until the end of the transaction, and says whether nothing happens with it and no hosts are
 /// taken.
 pub(crate) async fn is_at_rest(

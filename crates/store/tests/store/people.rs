@@ -4,7 +4,7 @@ use crate::support::World;
 use neo_launch::RunStore;
 use neo_launch::store::{Endpoint, Granted, GrantedHost, HostKey};
 use neo_store::{Change, NewVersion, Revision, Role};
-use neo_wire::{EventBody, Step};
+use neo_wire::{EventBody, RunKind, RunStatus, Step};
 use std::collections::HashMap;
 use time::{Duration, OffsetDateTime};
 use tower_sessions::SessionStore;
@@ -137,4 +137,20 @@ async fn a_session_counts_until_it_expires_or_is_deleted() {
     store.delete(&record.id).await.unwrap();
     store.save(&record).await.unwrap();
     assert_eq!(store.load(&record.id).await.unwrap(), None, "deleted is deleted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hosts_that_were_given_back_by_other_means_are_noted() {
+    let world = World::new().await;
+    let World { store, star, .. } = &world;
+    let launch = world.launch().await;
+    let began = EventBody::StepStarted { step: Step::SwapIn, attempt: 1 };
+    store.append(launch, None, vec![EventBody::RunResumed, began]).await.unwrap();
+    store.note_swapped_out(*star, &[EventBody::RunSucceeded]).await.unwrap();
+
+    assert_eq!(store.experiments_with_hosts().await.unwrap(), []);
+    let runs = store.runs_of(*star).await.unwrap();
+    let statuses: Vec<_> = runs.iter().map(|run| (run.kind, run.status)).collect();
+    let expected = [(RunKind::SwapOut, RunStatus::Succeeded), (RunKind::Launch, RunStatus::Cancelled)];
+    assert_eq!(statuses, expected);
 }

@@ -1,0 +1,65 @@
+//! From a draft to a version: evaluated, containerized, rewritten.
+
+use super::Service;
+use super::refuse::{conflict, internal};
+use app::backend::Refusal;
+use app::view::Draft;
+use neo_ns::{Options, Severity};
+use neo_store::NewVersion;
+use neo_topology::{NodeName, Plan, Shortfall, containerize};
+
+/// What a draft becomes.
+pub(super) struct Version {
+    /// The experiment's name.
+    pub(super) name: String,
+    source: String,
+    plan: Plan,
+    physical: String,
+}
+
+impl Version {
+    /// As the store takes it.
+    pub(super) fn as_new(&self) -> NewVersion<'_> {
+        NewVersion { source: &self.source, plan: &self.plan, physical: &self.physical }
+    }
+}
+
+impl Service {
+    /// Evaluates, containerizes and rewrites a draft, off the async threads.
+    pub(super) async fn prepare(&self, draft: Draft) -> Result<Version, Refusal> {
+        let _permit = self.drafts.acquire().await.expect("the semaphore is never closed");
+        tokio::task::spawn_blocking(move || version(draft)).await.map_err(internal)?
+    }
+}
+
+fn version(draft: Draft) -> Result<Version, Refusal> {
+    let name = experiment_name(&draft.name)?;
+    let options = Options { seed: draft.policy.seed, ..Options::default() };
+    let evaluation = neo_ns::evaluate(&draft.source, &options);
+    let bad = evaluation.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let Some(experiment) = evaluation.experiment.filter(|_| !bad) else {
+        return Err(Refusal::BadSource { diagnostics: evaluation.diagnostics });
+    };
+    let plan = containerize(&experiment, &draft.policy).map_err(|shortfalls| no_plan(&shortfalls))?;
+    let physical = neo_ns::rewrite(&draft.source, &experiment, &plan).physical;
+    Ok(Version { name, source: draft.source, plan, physical })
+}
+
+/// An experiment's name is a name like any other: it stands in paths, host files and shell words.
+fn experiment_name(text: &str) -> Result<String, Refusal> {
+    let name = NodeName::new(text.trim()).map_err(|error| {
+        conflict(error.to_string(), "choose another name for the experiment")
+    })?;
+    Ok(name.to_string())
+}
+
+fn no_plan(shortfalls: &[Shortfall]) -> Refusal {
+    let line = |shortfall: &Shortfall| match &shortfall.origin {
+        Some(origin) => format!("line {}: {}", origin.range.line, shortfall.message),
+        None => shortfall.message.clone(),
+    };
+    let messages: Vec<_> = shortfalls.iter().map(line).collect();
+    let mut remedies: Vec<_> = shortfalls.iter().map(|shortfall| shortfall.remedy.clone()).collect();
+    remedies.dedup();
+    conflict(messages.join("; "), remedies.join("; "))
+}

@@ -1,0 +1,141 @@
+//! What the pages need done, for real: one file per group of methods.
+//!
+//! Every method authorises first ([`access`]): a stranger hears that there is no such thing, a viewer that it takes
+//! a member. What fails on our side is logged under an id, and only the id is told.
+
+mod access;
+mod draft;
+mod experiments;
+mod log;
+pub mod password;
+mod people;
+mod preflight;
+mod refuse;
+mod runs;
+mod views;
+mod words;
+
+pub use access::{Act, EDIT, LEAD, OPERATE, SEE};
+pub(crate) use refuse::{chain, internal};
+
+use app::backend::{Backend, Refusal};
+use app::view::{
+    Dashboard, Draft, ExperimentPage, LogLine, LogQuery, Person, Preflight, ProjectCard, Role, RunPage,
+};
+use async_trait::async_trait;
+use neo_store::Store;
+use neo_testbed::Testbed;
+use neo_wire::{ExperimentId, ProjectId, RunId, UserId};
+use password::Passwords;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// NS files that are evaluated and containerized at once: each may keep one processor busy for seconds.
+const DRAFTS_AT_ONCE: usize = 2;
+
+/// The backend of the pages.
+pub struct Service {
+    store: Store,
+    testbed: Arc<dyn Testbed>,
+    passwords: Passwords,
+    drafts: Semaphore,
+}
+
+impl Service {
+    /// A backend on this memory and this testbed.
+    pub fn new(store: Store, testbed: Arc<dyn Testbed>) -> Self {
+        Self { store, testbed, passwords: Passwords::default(), drafts: Semaphore::new(DRAFTS_AT_ONCE) }
+    }
+}
+
+#[async_trait]
+impl Backend for Service {
+    async fn authenticate(&self, name: &str, password: &str) -> Result<Person, Refusal> {
+        self.check_password(name, password).await
+    }
+
+    async fn projects(&self, caller: UserId) -> Result<Vec<ProjectCard>, Refusal> {
+        self.list_projects(caller).await
+    }
+
+    async fn dashboard(&self, caller: UserId, project: ProjectId) -> Result<Dashboard, Refusal> {
+        self.read_dashboard(caller, project).await
+    }
+
+    async fn admit(
+        &self,
+        caller: UserId,
+        project: ProjectId,
+        name: &str,
+        role: Role,
+    ) -> Result<(), Refusal> {
+        self.admit_member(caller, project, name, role).await
+    }
+
+    async fn dismiss(&self, caller: UserId, project: ProjectId, user: UserId) -> Result<(), Refusal> {
+        self.dismiss_member(caller, project, user).await
+    }
+
+    async fn create(
+        &self,
+        caller: UserId,
+        project: ProjectId,
+        draft: Draft,
+    ) -> Result<ExperimentId, Refusal> {
+        self.create_experiment(caller, project, draft).await
+    }
+
+    async fn revise(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        draft: Draft,
+    ) -> Result<u32, Refusal> {
+        self.revise_experiment(caller, experiment, draft).await
+    }
+
+    async fn delete(&self, caller: UserId, experiment: ExperimentId) -> Result<(), Refusal> {
+        self.delete_experiment(caller, experiment).await
+    }
+
+    async fn experiment(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+    ) -> Result<ExperimentPage, Refusal> {
+        self.read_experiment(caller, experiment).await
+    }
+
+    async fn preflight(&self, caller: UserId, experiment: ExperimentId) -> Result<Preflight, Refusal> {
+        self.check_preflight(caller, experiment).await
+    }
+
+    async fn launch(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        confirmed: bool,
+    ) -> Result<RunId, Refusal> {
+        self.queue_launch(caller, experiment, confirmed).await
+    }
+
+    async fn swap_out(&self, caller: UserId, experiment: ExperimentId) -> Result<RunId, Refusal> {
+        self.queue_swap_out(caller, experiment).await
+    }
+
+    async fn cancel(&self, caller: UserId, run: RunId) -> Result<(), Refusal> {
+        self.cancel_run(caller, run).await
+    }
+
+    async fn resume(&self, caller: UserId, run: RunId) -> Result<(), Refusal> {
+        self.resume_run(caller, run).await
+    }
+
+    async fn run(&self, caller: UserId, run: RunId) -> Result<RunPage, Refusal> {
+        self.read_run(caller, run).await
+    }
+
+    async fn log(&self, caller: UserId, run: RunId, query: LogQuery) -> Result<Vec<LogLine>, Refusal> {
+        self.read_log(caller, run, query).await
+    }
+}

@@ -1,0 +1,183 @@
+//! `neo serve`.
+
+use crate::backend::Service;
+use crate::config::{DataDirectory, Place, Web};
+use crate::database::Database;
+use crate::first_start::{self, Credentials};
+use crate::routes::config::config_server;
+use crate::routes::{WebSetup, web};
+use crate::{lifecycle, site};
+use anyhow::{Context, Result, anyhow};
+use neo_launch::{AgentBinary, Executor, SiteLayout, World};
+use neo_remote::Remote;
+use neo_remote::ssh::Ssh;
+use neo_store::Store;
+use neo_testbed::Testbed;
+use std::future::IntoFuture;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+
+/// Until requests and runs have come to a stop after the first signal.
+const STOP_DEADLINE: Duration = Duration::from_secs(20);
+
+/// How often sessions that do not count any more are deleted.
+const SESSIONS_EVERY: Duration = Duration::from_secs(3600);
+
+/// What `serve` takes.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    web: Web,
+}
+
+/// Serves until a signal asks to stop.
+pub fn run(arguments: Arguments) -> Result<ExitCode> {
+    let filter = EnvFilter::try_from_env("NEO_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tokio::runtime::Runtime::new().context("starting the runtime")?.block_on(serve(arguments))
+}
+
+async fn serve(arguments: Arguments) -> Result<ExitCode> {
+    let Arguments { place, web } = arguments;
+    site::require_root()?;
+    // The port first: whoever starts a second server by mistake hears of it before anything happens.
+    let listener = listen(web.listen).await?;
+    let directory = DataDirectory::open(&place.data)?;
+    let shutdown = lifecycle::listen_for_signals()?;
+    let database = Database::open(&place, &directory).await?;
+    let credentials = first_start::ensure(&database.store, &directory).await?;
+    let testbed: Arc<dyn Testbed> = Arc::new(site::local_testbed(&place, &directory)?);
+
+    let mut work = JoinSet::new();
+    let store = database.store.clone();
+    work.spawn(serve_config(store.clone(), testbed.clone(), shutdown.clone()));
+    work.spawn(carry_runs_out(store.clone(), testbed.clone(), site::agent(&place)?, shutdown.clone()));
+    work.spawn(delete_sessions(store.clone(), shutdown.clone()));
+    let setup = WebSetup {
+        service: Arc::new(Service::new(store.clone(), testbed)),
+        store,
+        site: web.site(),
+        https: web.https,
+        shutdown: shutdown.clone(),
+    };
+    welcome(&listener, credentials.as_ref())?;
+    work.spawn(serve_pages(listener, setup));
+
+    let result = until_the_end(&mut work, &shutdown).await;
+    say_what_stays(&database.store).await;
+    database.close().await?;
+    result.map(|()| ExitCode::SUCCESS)
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => anyhow!(
+            "{address} is taken by another program; stop it, or listen elsewhere: `--listen 127.0.0.1:3001`"
+        ),
+        _ => anyhow!("cannot listen on {address}: {error}; choose another address: `--listen 127.0.0.1:3000`"),
+    })
+}
+
+fn welcome(listener: &TcpListener, credentials: Option<&Credentials>) -> Result<()> {
+    println!("NeoContainers is at http://{}", listener.local_addr()?);
+    if let Some(Credentials { name, password }) = credentials {
+        println!("  name      {name}");
+        println!("  password  {password}");
+    }
+    Ok(())
+}
+
+async fn serve_pages(listener: TcpListener, setup: WebSetup) -> Result<()> {
+    let shutdown = setup.shutdown.clone();
+    let service = web(setup).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(shutdown.cancelled_owned());
+    serving.into_future().await.context("serving the pages")
+}
+
+async fn serve_config(
+    store: Store,
+    testbed: Arc<dyn Testbed>,
+    shutdown: CancellationToken,
+) -> Result<()> {
+    let listener = testbed.listen().await.context("listening for hosts and containers")?;
+    listener.set_nonblocking(true).context("listening for hosts and containers")?;
+    let listener = TcpListener::from_std(listener).context("listening for hosts and containers")?;
+    let serving = axum::serve(listener, config_server(store));
+    serving
+        .with_graceful_shutdown(shutdown.cancelled_owned())
+        .into_future()
+        .await
+        .context("serving configurations")
+}
+
+async fn carry_runs_out(
+    store: Store,
+    testbed: Arc<dyn Testbed>,
+    agent: std::path::PathBuf,
+    shutdown: CancellationToken,
+) -> Result<()> {
+    let content = tokio::fs::read(&agent).await.with_context(|| format!("reading `{}`", agent.display()))?;
+    let host = nix::unistd::gethostname().context("reading the host name")?;
+    let world = World {
+        store: Arc::new(store),
+        remotes: Arc::new(|key: &str| Ok(Arc::new(Ssh::new(key)) as Arc<dyn Remote>)),
+        testbed,
+        agent: AgentBinary::new(content),
+        site: SiteLayout::default(),
+        owner: format!("{}/{}", host.display(), std::process::id()),
+    };
+    Executor::new(world).run_forever(shutdown).await;
+    Ok(())
+}
+
+async fn delete_sessions(store: Store, shutdown: CancellationToken) -> Result<()> {
+    let mut every = tokio::time::interval(SESSIONS_EVERY);
+    while shutdown.run_until_cancelled(every.tick()).await.is_some() {
+        if let Err(error) = store.delete_expired_sessions().await {
+            tracing::warn!(%error, "expired sessions were not deleted; trying again in an hour");
+        }
+    }
+    Ok(())
+}
+
+/// Waits for the first part that ends. Nothing ends by itself: either we were asked to stop, or a part failed and
+/// takes the others with it.
+async fn until_the_end(work: &mut JoinSet<Result<()>>, shutdown: &CancellationToken) -> Result<()> {
+    let first = work.join_next().await.context("there is work")?.context("a part of the server broke");
+    shutdown.cancel();
+    let stopping = async {
+        let mut result = first.and_then(|ended| ended);
+        while let Some(ended) = work.join_next().await {
+            result = result.and(ended.context("a part of the server broke").and_then(|ended| ended));
+        }
+        result
+    };
+    match tokio::time::timeout(STOP_DEADLINE, stopping).await {
+        Ok(result) => result,
+        Err(_) => {
+            tracing::warn!("some requests had not ended in time and were cut");
+            work.shutdown().await;
+            Ok(())
+        }
+    }
+}
+
+/// A run survives the end of the server, and so do its hosts.
+async fn say_what_stays(store: &Store) {
+    match store.experiments_with_hosts().await {
+        Ok(experiments) if experiments.is_empty() => {}
+        Ok(experiments) => {
+            let names: Vec<_> = experiments.into_iter().map(|(_, name)| name).collect();
+            println!("Still swapped in: {}. `neo down` gives all hosts back.", names.join(", "));
+        }
+        Err(error) => tracing::warn!(%error, "cannot say which experiments are still swapped in"),
+    }
+}

@@ -1,0 +1,103 @@
+//! What is answered over HTTP: one file per endpoint.
+//!
+//! | path | what |
+//! |---|---|
+//! | pages, `POST /fn/...` | [`pages`]: the pages and their server functions |
+//! | `/pkg/...` | [`site`]: the browser's half |
+//! | `POST /sign-in`, `POST /sign-out` | [`sign_in`], [`sign_out`] |
+//! | `GET /api/runs/{id}/events` | [`events`]: the event log, live |
+//! | `GET /api/runs/{id}/log` | [`log`]: the whole log, as text |
+//! | `GET /api/experiments/{id}/plan`, `.../physical.ns` | [`plan`] |
+//! | `GET /healthz` | [`health`] |
+//! | `/config/v1/...` | [`config`]: the config server, on a listener of its own |
+
+pub mod config;
+
+
+mod answer;
+mod cross_site;
+mod events;
+mod headers;
+mod health;
+mod log;
+mod pages;
+mod plan;
+mod session;
+mod sign_in;
+mod sign_in_limit;
+mod sign_out;
+mod site;
+mod size;
+
+use crate::backend::Service;
+use axum::Router;
+use axum::extract::FromRef;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use leptos::config::LeptosOptions;
+use neo_store::Store;
+use sign_in_limit::SignInLimit;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// Until an answer begins. The longest is a large NS file that is containerized; streams begin at once.
+const ANSWER_DEADLINE: Duration = Duration::from_secs(60);
+
+/// What the handlers need.
+#[derive(Clone, FromRef)]
+pub struct WebState {
+    service: Arc<Service>,
+    store: Store,
+    leptos: LeptosOptions,
+    sign_in_limit: Arc<SignInLimit>,
+    shutdown: CancellationToken,
+}
+
+/// How the web server is set up.
+pub struct WebSetup {
+    /// The backend of the pages.
+    pub service: Arc<Service>,
+    /// The memory, for sessions and event streams.
+    pub store: Store,
+    /// Directory whose `pkg/` holds the browser's half.
+    pub site: PathBuf,
+    /// Whether browsers reach the pages by HTTPS.
+    pub https: bool,
+    /// Ends the event streams, which would otherwise never end.
+    pub shutdown: CancellationToken,
+}
+
+/// Everything that browsers ask for. Serve it with the address of the peer as connect info.
+pub fn web(setup: WebSetup) -> Router {
+    let WebSetup { service, store, site, https, shutdown } = setup;
+    let state = WebState {
+        service,
+        store: store.clone(),
+        leptos: pages::options(&site),
+        sign_in_limit: Arc::default(),
+        shutdown,
+    };
+    let with_session = pages::routes(&state)
+        .route("/sign-in", post(sign_in::handler))
+        .route("/sign-out", post(sign_out::handler))
+        .route("/api/runs/{run}/events", get(events::handler))
+        .route("/api/runs/{run}/log", get(log::handler))
+        .route("/api/experiments/{experiment}/plan", get(plan::plan))
+        .route("/api/experiments/{experiment}/physical.ns", get(plan::physical))
+        .layer(from_fn_with_state(state.clone(), session::caller))
+        .layer(session::layer(store, https));
+    Router::new()
+        .merge(with_session)
+        .route("/healthz", get(health::handler))
+        .merge(site::routes(&site))
+        .layer(TimeoutLayer::with_status_code(http::StatusCode::GATEWAY_TIMEOUT, ANSWER_DEADLINE))
+        .layer(from_fn(size::limit))
+        .layer(from_fn(cross_site::refuse))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(headers::secure))
+        .with_state(state)
+}

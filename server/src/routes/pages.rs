@@ -1,0 +1,48 @@
+//! The pages and their server functions.
+
+use super::{WebState, headers};
+use app::backend::Backend;
+use app::{App, Caller, shell};
+use axum::Router;
+use http::header::CONTENT_SECURITY_POLICY;
+use http::request::Parts;
+use leptos::config::LeptosOptions;
+use leptos::nonce::use_nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use std::path::Path;
+use std::sync::Arc;
+
+/// What the pages need to know of the build: names and places of the browser's half.
+pub(super) fn options(site: &Path) -> LeptosOptions {
+    LeptosOptions::builder()
+        .output_name("neo")
+        .site_root(site.display().to_string())
+        .site_pkg_dir("pkg")
+        .build()
+}
+
+/// A route per page, and one per server function.
+pub(super) fn routes(state: &WebState) -> Router<WebState> {
+    let backend: Arc<dyn Backend> = state.service.clone();
+    let contexts = move || {
+        provide_context(backend.clone());
+        provide_context(use_context::<Parts>().and_then(|parts| caller(&parts)).unwrap_or_default());
+        protect_page();
+    };
+    let options = state.leptos.clone();
+    let page = move || shell(options.clone());
+    Router::new().leptos_routes_with_context(state, generate_route_list(App), contexts.clone(), page)
+}
+
+fn caller(parts: &Parts) -> Option<Caller> {
+    parts.extensions.get().cloned()
+}
+
+/// The policy of a page goes with its nonce; a server function has none.
+fn protect_page() {
+    let policy = use_nonce().and_then(|nonce| headers::page_policy(&nonce));
+    if let (Some(policy), Some(response)) = (policy, use_context::<ResponseOptions>()) {
+        response.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+}

@@ -1,6 +1,6 @@
 // Starts `neo serve` on a free port with a data directory of its own, and takes everything down afterwards.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,8 +51,7 @@ function traces() {
 function start() {
   const words = ["serve", "--data", process.env.NEO_DATA, "--listen", new URL(process.env.NEO_URL).host];
   words.push("--agent", needed("NEO_AGENT"), "--site", needed("NEO_SITE"));
-  const env = { ...process.env, NEO_SHARE: needed("NEO_SHARE") };
-  const server = spawn(needed("NEO_BINARY"), words, { stdio: ["ignore", "inherit", "inherit"], env });
+  const server = spawn(needed("NEO_BINARY"), words, { stdio: ["ignore", "inherit", "inherit"] });
   process.env.NEO_SERVER_PID = String(server.pid);
   return answers(`${process.env.NEO_URL}/healthz`, Date.now() + START_DEADLINE_MS);
 }
@@ -79,6 +78,7 @@ export default async function setup() {
   const before = traces();
   process.env.NEO_DATA = mkdtempSync(join(tmpdir(), "neo-end2end-"));
   process.env.NEO_URL = `http://127.0.0.1:${await freePort()}`;
+  cpSync(needed("NEO_SHARE"), join(process.env.NEO_DATA, "site/share"), { recursive: true });
   await start();
   const pidFile = join(process.env.NEO_DATA, "server.pid");
   writeFileSync(pidFile, process.env.NEO_SERVER_PID);

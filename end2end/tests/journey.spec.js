@@ -24,9 +24,8 @@ async function signIn(page) {
 }
 
 function credentials() {
-  const lines = readFileSync(join(process.env.NEO_DATA, "credentials"), "utf8");
-  const field = (name) => lines.match(new RegExp(`^${name}[:=]\\s*(\\S+)`, "m"))[1];
-  return { name: field("name"), password: field("password") };
+  const [name, password] = readFileSync(join(process.env.NEO_DATA, "credentials"), "utf8").split("\n");
+  return { name, password };
 }
 
 async function picture(page, name) {

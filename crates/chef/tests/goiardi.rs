@@ -1,4 +1,8 @@
 //! The client and the engine against a real Chef server.
+#![expect(
+    clippy::unwrap_used,
+    reason = "what cannot be set up cannot be tested: the test fails there and says where"
+)]
 
 mod support;
 

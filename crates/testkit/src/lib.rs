@@ -1,1 +1,5 @@
 //! Builders, fixtures and the tidy test.
+
+mod goiardi;
+
+pub use goiardi::goiardi_package;

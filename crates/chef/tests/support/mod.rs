@@ -4,9 +4,8 @@ use neo_chef::{ChefClient, ObjectName, SigningKey};
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -26,7 +25,8 @@ impl Goiardi {
     /// Takes goiardi out of its package, installs nothing, and starts it with signature checks on.
     pub fn start() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        run(Command::new("dpkg").arg("-x").arg(package()).arg(directory.path().join("package")));
+        let package = neo_testkit::goiardi_package(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("goiardi"));
+        run(Command::new("dpkg").arg("-x").arg(package).arg(directory.path().join("package")));
         for name in ["data", "files"] {
             fs::create_dir(directory.path().join(name)).unwrap();
         }
@@ -110,37 +110,7 @@ fn spawn(directory: &Path, port: u16) -> Child {
         .unwrap()
 }
 
-/// The package: as `NEO_GOIARDI_DEB` says, or the site's, or Debian's own, downloaded once per build directory.
-fn package() -> PathBuf {
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if let Some(path) = std::env::var_os("NEO_GOIARDI_DEB") {
-        return PathBuf::from(path);
-    }
-    let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/site/share/chef/chef-packages");
-    let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("goiardi");
-    fs::create_dir_all(&cache).unwrap();
-    [&site, &cache].into_iter().find_map(|directory| package_in(directory)).unwrap_or_else(|| {
-        eprintln!("downloading goiardi into {}", cache.display());
-        run(Command::new("apt-get")
-            .args(["--option", "APT::Sandbox::User=root", "download", "goiardi"])
-            .current_dir(&cache));
-        package_in(&cache).expect("apt-get has just put it there")
-    })
-}
-
-fn package_in(directory: &Path) -> Option<PathBuf> {
-    let names = fs::read_dir(directory).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let name = names.into_iter().find(|name| name.starts_with("goiardi_") && name.ends_with(".deb"))?;
-    Some(directory.join(name))
-}
-
 fn run(command: &mut Command) {
     let output = command.output();
-    let good = output.as_ref().is_ok_and(|output| output.status.success());
-    assert!(
-        good,
-        "these tests need goiardi, and {command:?} came to {output:?}; run `apt-get download goiardi` and name the \
-         file in NEO_GOIARDI_DEB"
-    );
+    assert!(output.as_ref().is_ok_and(|output| output.status.success()), "{command:?} came to {output:?}");
 }

@@ -36,7 +36,10 @@ pub(crate) async fn carry_out(
         () = shutdown.cancelled() => {}
         ended = drive(&world, &claimed, &owner) => match ended {
             Ok(()) => return,
-            Err(error) => tracing::error!(%run, error = %chain(&error), "the run was dropped; it is taken up again later"),
+            // The lease is kept until it runs out: what is broken is not tried again in a tight circle.
+            Err(error) => {
+                return tracing::error!(%run, error = %chain(&error), "the run was dropped; it is taken up again");
+            }
         },
     }
     if let Err(error) = world.store.release(run, &owner).await {

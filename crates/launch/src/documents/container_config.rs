@@ -3,11 +3,12 @@
 use super::egress;
 use crate::store::RunInput;
 use neo_testbed::Granted;
+use neo_topology::NodeName;
 use neo_wire::{ContainerConfig, HostEntry, InterfaceConfig, RouteConfig, VERSION};
 
 /// The configuration of container `node`; none when the plan has no such node or its host was not granted.
 pub fn container_config(input: &RunInput, granted: &Granted, node: &str) -> Option<ContainerConfig> {
-    let (name, planned) = input.plan.nodes.iter().find(|(name, _)| name.as_str() == node)?;
+    let (name, planned) = input.plan.nodes.get_key_value(&NodeName::new(node).ok()?)?;
     granted.hosts.iter().find(|host| host.name == planned.placement.pnode.as_str())?;
     let interfaces = input
         .plan

@@ -161,6 +161,27 @@ async fn a_crash_in_every_event_of_one_launch_still_ends_well() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_host_may_die_at_any_command() {
+    let fake = Fake::new();
+    fake.launch().await;
+    let hosts: Vec<String> = fake.hosts.lock().keys().cloned().collect();
+    let calls: std::collections::BTreeSet<String> = fake.remote.calls().into_iter().collect();
+    for (call, victim) in calls.iter().flat_map(|call| hosts.iter().map(move |host| (call, host))) {
+        let fake = Fake::new();
+        fake.remote.dies_at(call, victim);
+        let state = fake.launch().await;
+        let when = format!("{victim} dies at `{call}`: {:?}", state.problem);
+        assert_eq!(state.status, RunStatus::Succeeded, "{when}");
+        let is_missed = !fake.hosts.lock()[victim].alive;
+        assert!(!is_missed || call.contains("measure") || victim == "config", "{when}: nobody noticed");
+        if !is_missed {
+            let carried = fake.hosts.lock().values().map(|host| host.containers.len()).sum::<usize>();
+            assert_eq!(carried, 3, "{when}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_lost_the_lease_stops_at_once() {
     let fake = Fake::new();
     fake.remote.hangs_at("chef upload");

@@ -88,16 +88,12 @@ async fn answers(
     asked: &[&MeasurePath],
     measured: &[LinkMeasurement],
 ) -> Result<(), StepError> {
-    let heard = |path: &MeasurePath| {
-        measured.iter().any(|link| {
-            (&link.network, &link.from, &link.to) == (&path.network, &path.from, &path.to)
-                && (link.good || link.probes_answered > 0)
-        })
-    };
+    let answered = measured.iter().filter(|link| link.good || link.probes_answered > 0);
+    let heard: BTreeSet<_> = answered.map(|link| (&link.network, &link.from, &link.to)).collect();
     let mut deaf: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for path in asked {
         let networks = deaf.entry(&path.to).or_default();
-        if !heard(path) {
+        if !heard.contains(&(&path.network, &path.from, &path.to)) {
             networks.push(format!("`{}` from `{}`", path.network, path.from));
         }
     }

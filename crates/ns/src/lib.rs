@@ -7,10 +7,23 @@
 //! This crate does no IO, reads no clock, environment or randomness, and compiles for wasm32.
 
 mod diagnostic;
+mod evaluate;
+mod options;
 mod rewrite;
+mod rows;
+mod source;
+mod suggest;
+mod tcl;
+mod vocabulary;
 
 pub use diagnostic::{Diagnostic, Fix, Severity};
+pub use evaluate::{evaluate, evaluate_bytes};
+pub use options::{
+    BYTES_MAX, DEPTH_MAX, DIAGNOSTICS_MAX, EVENTS_MAX, LIST_LENGTH_MAX, Limits, Mode, NESTING_MAX, NODES_MAX,
+    OBJECTS_MAX, OUTPUT_BYTES_MAX, Options, SOURCE_BYTES_MAX, STEPS_MAX, VALUE_BYTES_MAX,
+};
 pub use rewrite::{Change, ChangeKind, DIFF_LINES_MAX, DiffLine, PNODE_OS, Rewrite, SideLine, diff, rewrite};
+pub use rows::{Row, evaluate_rows};
 
 use neo_topology::Experiment;
 

@@ -1,0 +1,106 @@
+//! From a text to what it declares.
+
+use crate::diagnostic::{Diagnostic, Fix, Severity};
+use crate::options::{Options, SOURCE_BYTES_MAX};
+use crate::source::{LineIndex, Place};
+use crate::tcl::failure::{Exception, FailureKind};
+use crate::tcl::interpreter::Interpreter;
+use crate::tcl::value::Value;
+use crate::vocabulary::{self, World};
+use crate::{Evaluation, tcl};
+
+/// Evaluates an NS file that came as bytes: from a disk or from a browser.
+///
+/// What is no text, empty or larger than [`SOURCE_BYTES_MAX`] gives an error diagnostic.
+pub fn evaluate_bytes(bytes: &[u8], options: &Options) -> Evaluation {
+    if bytes.len() > SOURCE_BYTES_MAX {
+        return refused(
+            format!("the file has {} bytes; at most {SOURCE_BYTES_MAX} are possible", bytes.len()),
+            "use loops and procedures instead of one line for each node",
+            0,
+        );
+    }
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        return refused("the file is not a text: it holds a NUL byte".to_owned(), "choose an NS file", at);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => evaluate(text.strip_prefix('\u{feff}').unwrap_or(text), options),
+        Err(error) => refused("the file is not UTF-8".to_owned(), "save it as UTF-8", error.valid_up_to()),
+    }
+}
+
+fn refused(message: String, hint: &str, at: usize) -> Evaluation {
+    let at = u32::try_from(at).unwrap_or(u32::MAX);
+    let mut range = LineIndex::new("").range(Place::default());
+    (range.start_byte, range.end_byte) = (at, at.saturating_add(1));
+    let diagnostic = Diagnostic {
+        severity: Severity::Error,
+        range,
+        trail: Vec::new(),
+        message,
+        hint: Some(hint.to_owned()),
+        fix: None::<Fix>,
+    };
+    Evaluation { diagnostics: vec![diagnostic], ..Evaluation::default() }
+}
+
+/// Evaluates an NS file. It never fails: it says what it could make of the text, and what is wrong with it.
+pub fn evaluate(source: &str, options: &Options) -> Evaluation {
+    evaluate_to_world(source, options).0
+}
+
+/// The same, with everything that was declared, and the simulator that counts.
+pub(crate) fn evaluate_to_world(source: &str, options: &Options) -> (Evaluation, Option<(World, usize)>) {
+    if source.len() > SOURCE_BYTES_MAX || source.contains('\0') {
+        return (evaluate_bytes(source.as_bytes(), options), None);
+    }
+    if source.trim().is_empty() {
+        return (refused("the file is empty".to_owned(), "begin with `set ns [new Simulator]`", 0), None);
+    }
+    let mut interpreter = Interpreter::new(source, options);
+    run(&mut interpreter, source);
+    let (experiment, simulator) = vocabulary::finish(&mut interpreter);
+    let output = interpreter.output.lines().map(str::to_owned).collect();
+    let evaluation = Evaluation { experiment, diagnostics: interpreter.reports.finish(), output };
+    (evaluation, simulator.map(|simulator| (interpreter.world, simulator)))
+}
+
+/// Runs the whole text; after a broken line, goes on with the next.
+fn run(interpreter: &mut Interpreter, source: &str) {
+    let mut start = 0;
+    while start < source.len() {
+        let place = Place { start: start as u32, end: source.len() as u32 };
+        let part = Value::placed(source[start..].to_owned(), Some(place));
+        let result = interpreter.evaluate(&part);
+        let Ok(script) = interpreter.script_of(&part) else { return };
+        let ended = report(interpreter, result);
+        let Some(error) = script.error.as_ref().filter(|error| error.local && !ended) else { return };
+        let from = error.place.start as usize;
+        start = source[from..].find('\n').map_or(source.len(), |offset| from + offset + 1);
+    }
+}
+
+/// Tells how the file ended; true if nothing after it counts.
+fn report(interpreter: &mut Interpreter, result: tcl::failure::Outcome) -> bool {
+    match result {
+        Ok(_) => false,
+        Err(Exception::Error(failure)) => {
+            let ends = matches!(failure.kind, FailureKind::Limit | FailureKind::Exit);
+            interpreter.tell_failure(*failure);
+            ends
+        }
+        Err(Exception::Return(_)) => true,
+        Err(Exception::Break | Exception::Continue) => {
+            let range = interpreter.source.range(interpreter.here);
+            interpreter.reports.add(Diagnostic {
+                severity: Severity::Error,
+                range,
+                trail: Vec::new(),
+                message: "`break` or `continue` outside of a loop".to_owned(),
+                hint: None,
+                fix: None,
+            });
+            true
+        }
+    }
+}

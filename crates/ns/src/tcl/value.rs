@@ -1,0 +1,243 @@
+//! Tcl values: everything is a string, most things are kept as what they were last used as.
+
+use super::expression::Expression;
+use super::list;
+use super::number;
+use super::script::Script;
+use crate::source::Place;
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+/// Lists inside lists that are kept as lists; deeper ones become their text, which means the same.
+/// Bounds the recursion that frees and prints them.
+const LIST_DEPTH_MAX: u16 = 32;
+
+/// A Tcl value. Copies are cheap.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum Value {
+    /// The empty string.
+    #[default]
+    Empty,
+    /// An integer in canonical decimal form.
+    Int(i64),
+    /// A floating point number.
+    Double(f64),
+    /// Any text.
+    Text(Rc<Text>),
+    /// A list in canonical form.
+    List(Rc<List>),
+}
+
+/// A text, and what it was understood as before.
+#[derive(Debug, Default)]
+pub(crate) struct Text {
+    text: String,
+    /// Where it stands verbatim in the source.
+    pub place: Option<Place>,
+    /// As a script.
+    pub script: OnceCell<Rc<Script>>,
+    /// As an expression.
+    pub expression: OnceCell<Rc<Expression>>,
+    list: OnceCell<Rc<List>>,
+}
+
+/// A list of values.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct List {
+    /// Its elements.
+    pub items: Vec<Value>,
+    depth: u16,
+}
+
+impl Text {
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl List {
+    /// Adds an element at the end.
+    pub fn push(&mut self, value: Value) {
+        let value = self.fitted(value);
+        self.items.push(value);
+    }
+
+    /// The same value, as text if it is nested too deeply; raises this list's depth as needed.
+    fn fitted(&mut self, value: Value) -> Value {
+        let Value::List(inner) = &value else { return value };
+        if inner.depth + 1 >= LIST_DEPTH_MAX {
+            return Value::from(value.to_text());
+        }
+        self.depth = self.depth.max(inner.depth + 1);
+        value
+    }
+}
+
+impl Value {
+    /// A text that stands verbatim in the source.
+    pub fn placed(text: String, place: Option<Place>) -> Self {
+        Self::Text(Rc::new(Text { text, place, ..Text::default() }))
+    }
+
+    /// A list.
+    pub fn list(items: Vec<Value>) -> Self {
+        let mut list = List { items: Vec::new(), depth: 0 };
+        list.items = items.into_iter().map(|item| list.fitted(item)).collect();
+        Self::List(Rc::new(list))
+    }
+
+    /// A truth value.
+    pub fn truth(value: bool) -> Self {
+        Self::Int(i64::from(value))
+    }
+
+    /// The string form.
+    pub fn to_text(&self) -> String {
+        self.as_str().into_owned()
+    }
+
+    /// The string form, borrowed where it exists already.
+    pub fn as_str(&self) -> Cow<'_, str> {
+        match self {
+            Self::Empty => Cow::Borrowed(""),
+            Self::Text(text) => Cow::Borrowed(text.as_str()),
+            Self::Int(_) | Self::Double(_) | Self::List(_) => {
+                let mut text = String::new();
+                self.push_to(&mut text);
+                Cow::Owned(text)
+            }
+        }
+    }
+
+    /// Adds the string form to a text.
+    pub fn push_to(&self, target: &mut String) {
+        match self {
+            Self::Empty => {}
+            Self::Text(text) => target.push_str(text.as_str()),
+            Self::Int(value) => number::push_int(*value, target),
+            Self::Double(value) => target.push_str(&number::format_double(*value)),
+            Self::List(list) => list::push_list(&list.items, target),
+        }
+    }
+
+    /// Whether the string form is empty.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Empty => true,
+            Self::Text(text) => text.text.is_empty(),
+            Self::List(list) => list.items.is_empty(),
+            Self::Int(_) | Self::Double(_) => false,
+        }
+    }
+
+    /// The value as a list; an error says what is wrong with it.
+    pub fn as_list(&self) -> Result<Rc<List>, String> {
+        match self {
+            Self::List(list) => Ok(list.clone()),
+            Self::Empty => Ok(Rc::default()),
+            Self::Int(_) | Self::Double(_) => Ok(Rc::new(List { items: vec![self.clone()], depth: 0 })),
+            Self::Text(text) => {
+                if let Some(list) = text.list.get() {
+                    return Ok(list.clone());
+                }
+                let items = list::parse_list(text.as_str())?;
+                let list = Rc::new(List { items: items.into_iter().map(Value::from).collect(), depth: 0 });
+                Ok(text.list.get_or_init(|| list).clone())
+            }
+        }
+    }
+
+    /// Turns the value into a list that may be changed in place where nobody else holds it.
+    pub fn make_list(&mut self) -> Result<&mut List, String> {
+        if !matches!(self, Self::List(_)) {
+            *self = Self::List(self.as_list()?);
+        }
+        match self {
+            Self::List(list) => Ok(Rc::make_mut(list)),
+            _ => unreachable!("it was just made a list"),
+        }
+    }
+
+    /// Adds text at the end, in place where nobody else holds the value.
+    pub fn append(&mut self, addition: &Value) {
+        if let Self::Text(text) = self
+            && let Some(owned) = Rc::get_mut(text)
+        {
+            let mut grown = std::mem::take(&mut owned.text);
+            addition.push_to(&mut grown);
+            *owned = Text { text: grown, ..Text::default() };
+            return;
+        }
+        let mut text = self.to_text();
+        addition.push_to(&mut text);
+        *self = Self::from(text);
+    }
+
+    /// Where the text stands verbatim in the source.
+    pub fn place(&self) -> Option<Place> {
+        match self {
+            Self::Text(text) => text.place,
+            _ => None,
+        }
+    }
+
+    /// An estimate of its memory, in bytes.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Empty | Self::Int(_) | Self::Double(_) => 0,
+            Self::Text(text) => text.text.len(),
+            Self::List(list) => list.items.len() * size_of::<Value>(),
+        }
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        if text.is_empty() { Self::Empty } else { Self::placed(text, None) }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::from(text.to_owned())
+    }
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<usize> for Value {
+    fn from(value: usize) -> Self {
+        Self::Int(value as i64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deep_lists_become_text_with_the_same_meaning() {
+        let mut value = Value::from("x y");
+        for _ in 0..1000 {
+            value = Value::list(vec![value]);
+        }
+        let text = value.to_text();
+        assert!(text.starts_with("{{{") && text.ends_with("}}}"));
+        assert_eq!(text.len(), 3 + 2 * 1000);
+    }
+
+    #[test]
+    fn appending_changes_in_place_or_copies() {
+        let mut value = Value::from("a");
+        value.append(&Value::Int(1));
+        let held = value.clone();
+        value.append(&Value::from("b"));
+        assert_eq!((held.to_text(), value.to_text()), ("a1".to_owned(), "a1b".to_owned()));
+    }
+}

@@ -1,0 +1,91 @@
+//! Words that are known, but mean nothing for a topology.
+
+/// Methods of ns-2's simulator that Emulab ignores.
+pub(super) const NS2_METHODS: &[&str] = &[
+    "add-agent-trace",
+    "color",
+    "create-trace",
+    "detach-agent",
+    "drop-trace",
+    "duplex-intserv-link",
+    "duplex-link-op",
+    "flush-trace",
+    "gen-map",
+    "get-ns-traceall",
+    "halt",
+    "initial_node_pos",
+    "lossmodel",
+    "mrtproto",
+    "multihome-attach-agent",
+    "namtrace-all",
+    "namtrace-all-wireless",
+    "namtrace-config",
+    "namtrace-queue",
+    "newLan",
+    "now",
+    "puts-nam-traceall",
+    "queue-limit",
+    "rtmodel",
+    "rtmodel-at",
+    "set-address-format",
+    "simplex-link",
+    "simplex-link-op",
+    "trace-all",
+    "trace-annotate",
+    "trace-queue",
+    "use-newtrace",
+    "use-scheduler",
+];
+
+/// Methods of Emulab's simulator that have no part in a topology of containers.
+pub(super) const SIMULATOR_OTHERS: &[&str] = &[
+    "define-template-parameter",
+    "description",
+    "instructions",
+    "make-simulated",
+    "node-config",
+    "portal",
+    "make-portinvlan",
+    "make-san",
+    "bridge",
+    "make-path",
+    "blockstore",
+    "event-group",
+    "event-sequence",
+    "event-timeline",
+];
+
+/// Methods of nodes that are accepted without an effect on the topology.
+pub(super) const NODE_OTHERS: &[&str] = &[
+    "add-rule",
+    "attach",
+    "color",
+    "console",
+    "custom-agent",
+    "disk-agent",
+    "label",
+    "log-movement",
+    "random-motion",
+    "reset",
+    "rootkey",
+    "set",
+    "set-fw-style",
+    "set-style",
+    "shape",
+    "topography",
+    "unknown",
+];
+
+/// Methods of links and LANs that are accepted without an effect on the topology.
+pub(super) const NETWORK_OTHERS: &[&str] = &[
+    "SetDelayParams",
+    "SetTraceParams",
+    "enable_openflow",
+    "implemented_by",
+    "set",
+    "set_setting",
+    "trace",
+    "trace_endnode",
+    "trace_mysql",
+    "trace_snaplen",
+];

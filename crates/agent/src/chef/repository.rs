@@ -39,7 +39,10 @@ fn clone(from: &Path, to: &Path) -> Result<()> {
     if let Some(parent) = to.parent() {
         fs::create_dir_all(parent).with_context(|| format!("making {}", parent.display()))?;
     }
-    run(git(Path::new("/")).args(["clone", UPLOAD_PACK, "--quiet", "--no-hardlinks"]).arg(from).arg(&beside))?;
+    run(git(Path::new("/"))
+        .args(["clone", UPLOAD_PACK, "--quiet", "--no-hardlinks"])
+        .arg(from)
+        .arg(&beside))?;
     fs::rename(&beside, to).with_context(|| format!("moving the clone to {}", to.display()))
 }
 

@@ -17,7 +17,7 @@ cd "$PLACE/root"
 mount -t proc proc proc
 mount --rbind /dev dev
 for own in run tmp; do mount -t tmpfs none "$own"; done
-rm -rf etc/neo var/lib/neo etc/chef site
+rm -rf etc/neo var/lib/neo etc/chef site usr/sbin/policy-rc.d
 mkdir -p site/packages etc/chef
 cp "$PACKAGE" site/packages
 cp "$AGENT" usr/local/bin/neo-agent
@@ -28,8 +28,7 @@ git -C site/chef-repo add .
 git -C site/chef-repo $identity commit --quiet --message "the canonical repository"
 chown -R nobody site/chef-repo
 ip link set lo up
-echo ready
-exec chroot . sleep infinity
+exec chroot . sh -c "echo ready; exec sleep infinity"
 "#;
 
 /// The mount namespace and everything else ends with the process that this is.

@@ -347,11 +347,14 @@ impl RunState {
 
     fn apply_to_container(&mut self, body: &EventBody) {
         if let EventBody::Container { node, pnode, state, message, start_command_exit } = body {
+            let before = self.containers.get(node).map(|view| view.state);
+            // A start command may end well long after its container was measured; that does not take "up" away.
+            let is_still_up = before == Some(ContainerState::Up) && *state == ContainerState::Started;
             self.containers.insert(
                 node.clone(),
                 ContainerView {
                     pnode: pnode.clone(),
-                    state: *state,
+                    state: if is_still_up { ContainerState::Up } else { *state },
                     message: message.clone(),
                     start_command_exit: *start_command_exit,
                 },
@@ -421,6 +424,25 @@ mod tests {
         state.apply(&event(8, EventBody::RunCancelled));
         state.apply(&event(9, EventBody::RunResumed));
         assert_eq!(state.status, RunStatus::Running);
+    }
+
+    #[test]
+    fn a_container_that_was_measured_stays_up_when_its_start_command_ends() {
+        let container = |state, exit| EventBody::Container {
+            node: "a".into(),
+            pnode: "pnode-0000".into(),
+            state,
+            message: String::new(),
+            start_command_exit: exit,
+        };
+        let mut state = RunState::default();
+        state.apply(&event(1, container(ContainerState::Up, None)));
+        state.apply(&event(2, container(ContainerState::Started, Some(0))));
+        assert_eq!(state.containers["a"].state, ContainerState::Up);
+        assert_eq!(state.containers["a"].start_command_exit, Some(0));
+        state.apply(&event(3, container(ContainerState::Configured, None)));
+        state.apply(&event(4, container(ContainerState::Started, None)));
+        assert_eq!(state.containers["a"].state, ContainerState::Started, "it began anew");
     }
 
     #[test]

@@ -13,7 +13,8 @@ use neo_topology::Shortfall;
 pub(super) async fn ensure(scene: &StepScene<'_>) -> Result<String, StepError> {
     let request = swap_in_request(&scene.input, &scene.secrets);
     let capabilities = scene.world.testbed.capabilities().await?;
-    let mut shortfalls = missing_features(&scene.input.plan, &capabilities);
+    let mut shortfalls = neo_topology::check_limits(&scene.input.plan);
+    shortfalls.extend(missing_features(&scene.input.plan, &capabilities));
     shortfalls.extend(scene.world.testbed.shortfalls(&request).await?);
     if !shortfalls.is_empty() {
         return Err(does_not_fit(&shortfalls));

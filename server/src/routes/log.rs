@@ -1,7 +1,6 @@
 //! `GET /api/runs/{run}/log`: a whole log as text, to keep. `?host=NAME` gives one host's; the empty name is the
 //! backend itself.
 
-use super::WebState;
 use super::answer::Refused;
 use super::session::SignedIn;
 use crate::backend::{SEE, Service};

@@ -1,0 +1,9 @@
+//! The server over HTTP on loopback, with a real database and a simulated testbed.
+
+mod access;
+mod command_line;
+mod config_server;
+mod events;
+mod pages;
+mod sign_in;
+mod support;

@@ -11,13 +11,27 @@ use super::refine::refine;
 const COARSEST_VERTICES: usize = 60;
 
 /// First bisections tried on the coarsest hypergraph.
-const GROWTHS: usize = 8;
+const GROWTHS: usize = 4;
 
 /// A vertex of a coarse hypergraph has at most this part of the whole, so that halves of the right size exist.
 const COARSE_VERTEX_SHARE: u32 = 20;
 
-/// Sides (0 or 1) such that the first half is within the bounds, and the cost is small.
+/// Vertices from which on a bisection is tried several times: smaller ones are mended by the refinement of pairs.
+const TRIED_FROM_VERTICES: usize = 300;
+
+/// Tries of a bisection.
+const TRIES: usize = 2;
+
+/// Sides (0 or 1) such that the first half is within the bounds, and the cost is small: the best of a few tries.
 pub(crate) fn bisect(graph: &Hypergraph, bounds: Bounds, target: u32, random: &mut Random) -> Vec<u8> {
+    let tries = if graph.vertex_count() < TRIED_FROM_VERTICES { 1 } else { TRIES };
+    let sides = (0..tries).map(|_| multilevel(graph, bounds, target, random));
+    let bisections = sides.map(|sides| Bisection::new(graph, sides));
+    let best = bisections.min_by_key(|bisection| (bounds.violation(bisection.first_size), bisection.cost));
+    best.map(|bisection| bisection.sides).unwrap_or_default()
+}
+
+fn multilevel(graph: &Hypergraph, bounds: Bounds, target: u32, random: &mut Random) -> Vec<u8> {
     let size_max = (graph.total_size() / COARSE_VERTEX_SHARE).max(2);
     let mut levels: Vec<Level> = Vec::new();
     loop {

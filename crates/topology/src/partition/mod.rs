@@ -22,10 +22,10 @@ use bisection::Bounds;
 use random::Random;
 
 /// Vertices times tries of a whole partitioning: small ones are tried more often.
-const TRIED_VERTICES: usize = 3_000;
+const TRIED_VERTICES: usize = 1_200;
 
 /// Tries of a whole partitioning at most.
-const TRIES_MAX: usize = 12;
+const TRIES_MAX: usize = 8;
 
 /// Divides vertices of size 1 into exactly `parts` parts of at most `limit` each, none empty: the part of each vertex,
 /// from 0. Needs `1 <= parts <= vertices <= parts * limit`.

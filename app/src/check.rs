@@ -1,11 +1,8 @@
 //! The check of a draft: the same code in the browser as you type and on the server when it counts.
 
 use crate::words;
-use neo_ns::{Diagnostic, Severity};
+use neo_ns::{Diagnostic, Evaluation, Options, Severity};
 use neo_topology::{Plan, Policy, Shortfall};
-
-/// Largest NS file that is checked while typing, in bytes; the server's upload limit is its own.
-pub const SOURCE_BYTES_MAX: u32 = 1_000_000;
 
 /// What a draft means.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -21,8 +18,12 @@ pub struct Check {
 impl Check {
     /// Checks a file with a policy.
     pub fn of(source: &str, policy: &Policy) -> Self {
-        let evaluation = neo_ns::evaluate(source);
-        let planned = evaluation.experiment.map(|experiment| neo_topology::containerize(&experiment, policy));
+        let evaluation = evaluate(source, policy);
+        let bad = evaluation.diagnostics.iter().any(|found| found.severity == Severity::Error);
+        let planned = evaluation
+            .experiment
+            .filter(|_| !bad)
+            .map(|experiment| neo_topology::containerize(&experiment, policy));
         let (plan, shortfalls) = match planned {
             Some(Ok(plan)) => (Some(plan), Vec::new()),
             Some(Err(shortfalls)) => (None, shortfalls),
@@ -46,6 +47,11 @@ impl Check {
             None => words::count(errors, "error"),
         }
     }
+}
+
+/// Evaluates a file as the server does.
+pub fn evaluate(source: &str, policy: &Policy) -> Evaluation {
+    neo_ns::evaluate(source, &Options { seed: policy.seed, ..Options::default() })
 }
 
 /// `10 nodes, 9 links and 1 LAN on 2 physical nodes, 3 cut`.

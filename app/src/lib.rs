@@ -16,7 +16,7 @@
 //! - streams `GET /api/runs/{id}/events?after=N` (a `Last-Event-ID` wins over `after`), and keeps the stream open when
 //!   the run has ended, for it may be resumed;
 //! - gives a whole log as text: `GET /api/runs/{id}/log` (all) and `GET /api/runs/{id}/log?host=NAME`
-//!   (one host; empty: the backend itself).
+//!   (one host; empty: the backend itself), and the physical NS file as `GET /api/experiments/{id}/physical.ns`.
 
 mod app;
 pub mod backend;

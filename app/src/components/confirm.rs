@@ -59,4 +59,5 @@ pub fn Confirm(
             </div>
         </dialog>
     }
+    .into_any()
 }

@@ -29,6 +29,7 @@ pub fn Containers(
             </ul>
         </Show>
     }
+    .into_any()
 }
 
 #[component]
@@ -50,6 +51,7 @@ fn Container(live: LiveRun, name: String) -> impl IntoView {
             <span class="container-remark">{move || view.with(|view| view.as_ref().map(remark))}</span>
         </li>
     }
+    .into_any()
 }
 
 /// `10 of 10 containers up`.

@@ -48,7 +48,7 @@ pub fn Diagnostics(
             shown.collect_view()
         })
     };
-    view! { <ul class="diagnostics">{items} {shortfalls}</ul> }
+    view! { <ul class="diagnostics">{items} {shortfalls}</ul> }.into_any()
 }
 
 fn place_button(range: SourceRange, go: Callback<SourceRange>) -> impl IntoView {

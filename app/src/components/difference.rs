@@ -1,9 +1,11 @@
 //! The NS file beside the physical NS file that was made of it, with a reason for every change.
 
+use crate::check::evaluate;
 use crate::words;
 use leptos::prelude::*;
 use neo_ns::{Change, ChangeKind, DiffLine, SideLine};
 use neo_topology::Plan;
+use neo_wire::ExperimentId;
 
 /// What became of what the file declares, by group in this order.
 const GROUPS: [(ChangeKind, &str); 4] = [
@@ -16,6 +18,8 @@ const GROUPS: [(ChangeKind, &str); 4] = [
 /// The original file and the physical one, side by side, below the reasons.
 #[component]
 pub fn Difference(
+    /// Of which experiment.
+    experiment: ExperimentId,
     /// The original file.
     source: String,
     /// The physical file.
@@ -27,7 +31,7 @@ pub fn Difference(
     let rows = neo_ns::diff(&source, &physical);
     let differ = rows.iter().filter(|row| !row.same).count() as u64;
     let body = rows.into_iter().map(row).collect_view();
-    let file = format!("data:text/plain;charset=utf-8,{}", percent_encoded(&physical));
+    let file = format!("/api/experiments/{experiment}/physical.ns");
     view! {
         <section aria-labelledby="changes-title">
             <h2 id="changes-title">"What changes, and why"</h2>
@@ -40,7 +44,7 @@ pub fn Difference(
             <h2 id="difference-title">"Side by side"</h2>
             <p class="hint">
                 {format!("{} differ. ", words::count(differ, "line"))}
-                <a href=file download="physical.ns">
+                <a href=file download>
                     "Download the physical NS file"
                 </a>
             </p>
@@ -61,11 +65,12 @@ pub fn Difference(
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// The reasons, found anew from the file: the plan is stored, its explanation follows from it.
 fn changes(source: &str, plan: &Plan) -> Vec<Change> {
-    let experiment = neo_ns::evaluate(source).experiment;
+    let experiment = evaluate(source, &plan.policy).experiment;
     experiment.map(|experiment| neo_ns::rewrite(source, &experiment, plan).changes).unwrap_or_default()
 }
 
@@ -149,27 +154,9 @@ fn row(row: DiffLine) -> impl IntoView {
     }
 }
 
-/// For a `data:` address: everything but letters and digits in percent form.
-fn percent_encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len() * 2);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_survives_as_an_address() {
-        assert_eq!(percent_encoded("a 1\n#é"), "a%201%0A%23%C3%A9");
-    }
 
     #[test]
     fn changes_with_one_reason_are_said_once() {

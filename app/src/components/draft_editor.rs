@@ -6,7 +6,7 @@ mod source_field;
 
 use super::{Diagnostics, FieldProblem, TopologyDrawing};
 use crate::backend::Refusal;
-use crate::check::{Check, SOURCE_BYTES_MAX, utf16_offset};
+use crate::check::{Check, utf16_offset};
 use crate::view::Draft;
 use draft::DraftFields;
 use leptos::html;
@@ -53,8 +53,8 @@ pub fn DraftEditor(
             submit.run(draft);
         }
     };
-    let problem_of = move |of: fn(DraftFields) -> Option<&'static str>| {
-        Signal::derive(move || tried.get().then(|| of(fields)).flatten().map(str::to_owned))
+    let problem_of = move |of: fn(DraftFields) -> Option<String>| {
+        Signal::derive(move || tried.get().then(|| of(fields)).flatten())
     };
     view! {
         <form class="draft" novalidate on:submit=send>
@@ -88,7 +88,7 @@ pub fn DraftEditor(
                         <span id="packing-help" class="field-help">"containers on one physical node, at most"</span>
                         <FieldProblem
                             id="packing-problem"
-                            text=Signal::derive(move || fields.packing_problem().map(str::to_owned))
+                            text=Signal::derive(move || fields.packing_problem())
                         />
                     </label>
                 </div>
@@ -99,7 +99,7 @@ pub fn DraftEditor(
                         {move || if pending.get() { "Working…" } else { label }}
                     </button>
                     <p class="check-summary" role="status" data-test="check-summary">
-                        {move || summary(fields, shown.get().as_ref())}
+                        {move || shown.with(|shown| shown.as_ref().map(Check::summary))}
                     </p>
                 </div>
                 <FieldProblem text=Signal::derive(move || refusal.get().map(|refusal| super::refused::sentence(&refusal.to_string()))) />
@@ -113,6 +113,7 @@ pub fn DraftEditor(
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// The browser's own check, or the server's when it found what the browser did not.
@@ -124,13 +125,6 @@ fn shown_check(own: Option<Check>, refusal: Option<Refusal>) -> Option<Check> {
         (None, Some(Refusal::BadSource { diagnostics })) => Some(Check { diagnostics, ..Check::default() }),
         (own, _) => own,
     }
-}
-
-fn summary(fields: DraftFields, check: Option<&Check>) -> String {
-    if fields.source.with(|source| source.len() as u64 > u64::from(SOURCE_BYTES_MAX)) {
-        return "Too large to be checked while you type; it is checked when it is created.".to_owned();
-    }
-    check.map(Check::summary).unwrap_or_default()
 }
 
 fn check_while_typing(fields: DraftFields, check: RwSignal<Option<Check>>) {
@@ -145,8 +139,7 @@ fn check_while_typing(fields: DraftFields, check: RwSignal<Option<Check>>) {
         let policy = fields.policy();
         stop();
         let run = move || {
-            let checkable = !draft.trim().is_empty() && draft.len() as u64 <= u64::from(SOURCE_BYTES_MAX);
-            check.try_set(checkable.then(|| Check::of(&draft, &policy)));
+            check.try_set((!draft.trim().is_empty()).then(|| Check::of(&draft, &policy)));
         };
         timer.set_value(set_timeout_with_handle(run, DEBOUNCE).ok());
     });

@@ -36,6 +36,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             {children()}
         </main>
     }
+    .into_any()
 }
 
 #[component]

@@ -27,6 +27,7 @@ pub fn Hosts(
             </ul>
         </Show>
     }
+    .into_any()
 }
 
 #[component]
@@ -73,6 +74,7 @@ fn Host(live: LiveRun, name: String, chosen: RwSignal<Option<String>>) -> impl I
             </Show>
         </li>
     }
+    .into_any()
 }
 
 fn resource_lines(view: &HostView) -> impl IntoView + use<> {

@@ -41,6 +41,7 @@ pub fn LaunchPanel(
             </Suspense>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -97,6 +98,7 @@ fn Ready(experiment: ExperimentId, role: Role, found: Preflight, began: Callback
         </Show>
         <FieldProblem text=problem />
     }
+    .into_any()
 }
 
 fn shortfall(found: Shortfall) -> impl IntoView {

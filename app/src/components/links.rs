@@ -41,6 +41,7 @@ pub fn Links(
             </div>
         </Show>
     }
+    .into_any()
 }
 
 #[component]
@@ -61,6 +62,7 @@ fn LinkRow(link: LinkMeasurement) -> impl IntoView {
             </td>
         </tr>
     }
+    .into_any()
 }
 
 /// `100 Mb/s · 10 ms · 5 % loss`, without what is not limited.

@@ -23,6 +23,7 @@ pub fn LiveBadge(
             {move || describe(connection.get()).0}
         </span>
     }
+    .into_any()
 }
 
 #[cfg(test)]

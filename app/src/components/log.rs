@@ -83,6 +83,7 @@ pub fn Log(
             <LogLines shown following all=Signal::derive(move || chosen.with(Option::is_none)) />
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -108,6 +109,7 @@ fn HostChoice(live: LiveRun, chosen: RwSignal<Option<String>>) -> impl IntoView 
             </select>
         </label>
     }
+    .into_any()
 }
 
 #[component]
@@ -144,6 +146,7 @@ fn LogLines(shown: Memo<Vec<Arc<LogLine>>>, following: RwSignal<bool>, all: Sign
             </Show>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -158,6 +161,7 @@ fn Line(line: Arc<LogLine>, all: Signal<bool>) -> impl IntoView {
             <span class="log-text">{line.text.clone()}</span>
         </div>
     }
+    .into_any()
 }
 
 fn class_of(stream: LogStream) -> &'static str {

@@ -68,4 +68,5 @@ pub fn StateMark(
             <span class="state-word">{word}</span>
         </span>
     }
+    .into_any()
 }

@@ -69,6 +69,7 @@ pub fn Members(
             {leads.then(|| view! { <Admit project changed /> })}
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -126,4 +127,5 @@ fn Admit(project: ProjectId, changed: Callback<()>) -> impl IntoView {
             <FieldProblem id="admit-problem" text=problem />
         </form>
     }
+    .into_any()
 }

@@ -83,6 +83,7 @@ pub fn NodesTable(
             </div>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -123,6 +124,7 @@ fn NodeRow(row: Row, live: Signal<Option<LiveRun>>) -> impl IntoView {
             <td>{row.line}</td>
         </tr>
     }
+    .into_any()
 }
 
 /// The live state of a node; planned while there is no run.

@@ -22,6 +22,7 @@ pub fn Placement(
             {cuts(&plan)}
         </section>
     }
+    .into_any()
 }
 
 fn pnode_card(plan: &Plan, pnode: &Pnode) -> impl IntoView + use<> {

@@ -18,6 +18,7 @@ pub fn FieldProblem(
             {text}
         </p>
     }
+    .into_any()
 }
 
 /// A problem with its remedy.
@@ -32,4 +33,5 @@ pub fn ProblemNote(
             <p>{problem.remedy}</p>
         </div>
     }
+    .into_any()
 }

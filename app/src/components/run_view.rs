@@ -68,6 +68,7 @@ pub fn RunView(
             </section>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -80,6 +81,7 @@ fn Proof(teardown: Teardown) -> impl IntoView {
             <ul>{left.into_iter().map(|thing| view! { <li>{thing}</li> }).collect_view()}</ul>
         </div>
     }
+    .into_any()
 }
 
 /// `by ada · 2 min 05 s · last event 3 s ago`.

@@ -95,4 +95,5 @@ fn Delete(page: ExperimentPage) -> impl IntoView {
             <FieldProblem text=problem />
         </section>
     }
+    .into_any()
 }

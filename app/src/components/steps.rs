@@ -23,6 +23,7 @@ pub fn Steps(
             </For>
         </ol>
     }
+    .into_any()
 }
 
 #[component]
@@ -51,6 +52,7 @@ fn StepLine(live: LiveRun, step: Step) -> impl IntoView {
             {move || view.with(|view| view.as_ref().and_then(|view| view.problem.clone())).map(|problem| view! { <ProblemNote problem /> })}
         </li>
     }
+    .into_any()
 }
 
 /// The step as its serialized form has it: `swap_in`.

@@ -13,6 +13,7 @@ pub fn ThemeToggle() -> impl IntoView {
             </svg>
         </button>
     }
+    .into_any()
 }
 
 #[cfg(feature = "hydrate")]

@@ -82,6 +82,7 @@ pub fn TopologyDrawing(
             </figcaption>
         </figure>
     }
+    .into_any()
 }
 
 #[component]
@@ -99,6 +100,7 @@ fn ZoomButtons(zoom: RwSignal<u32>) -> impl IntoView {
             </button>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -118,6 +120,7 @@ fn Legend() -> impl IntoView {
             {entries.into_iter().collect_view()}
         </ul>
     }
+    .into_any()
 }
 
 fn frame(frame: &PnodeBox) -> impl IntoView + use<> {
@@ -170,6 +173,7 @@ fn Network(line: NetworkLine, focus: RwSignal<Option<Focus>>) -> impl IntoView {
             {hub}
         </g>
     }
+    .into_any()
 }
 
 /// The label of a network: there when the pointer or the keyboard is on it or on one of its nodes.
@@ -197,6 +201,7 @@ fn NetworkLabel(
             </text>
         </g>
     }
+    .into_any()
 }
 
 /// The drawing in a sentence, for those who do not see it.

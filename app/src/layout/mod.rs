@@ -9,6 +9,8 @@ mod graph;
 mod overlap;
 mod radial;
 mod stress;
+#[cfg(test)]
+mod tests;
 
 pub use drawing::{Drawing, NetworkLine, NodeSpot, PnodeBox, draw};
 

@@ -25,6 +25,7 @@ pub fn DashboardPage() -> impl IntoView {
             {move || Suspend::new(async move { loaded(screen.await, |screen| view! { <Loaded screen /> }) })}
         </Suspense>
     }
+    .into_any()
 }
 
 #[component]
@@ -66,6 +67,7 @@ fn Loaded(screen: DashboardScreen) -> impl IntoView {
             }
         />
     }
+    .into_any()
 }
 
 #[cfg(feature = "hydrate")]
@@ -108,6 +110,7 @@ fn Experiments(
             </Show>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -129,6 +132,7 @@ fn Empty(may: bool, new: String) -> impl IntoView {
             {next}
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -159,6 +163,7 @@ fn Experiment(card: ExperimentCard, clock: Clock) -> impl IntoView {
             <span class="experiment-when">{move || when(&who, changed_at, clock.now())}</span>
         </li>
     }
+    .into_any()
 }
 
 fn when(who: &str, at: OffsetDateTime, now: OffsetDateTime) -> String {

@@ -28,6 +28,7 @@ pub fn ExperimentPage() -> impl IntoView {
             {move || Suspend::new(async move { loaded(screen.await, |screen| view! { <Loaded screen /> }) })}
         </Suspense>
     }
+    .into_any()
 }
 
 /// What the tabs share.
@@ -106,6 +107,7 @@ fn Loaded(screen: ExperimentScreen) -> impl IntoView {
         <TabBar experiment=id tab />
         <div class="tab-body">{move || tab_view(tab.get(), context)}</div>
     }
+    .into_any()
 }
 
 fn status_of(live: LiveRun) -> impl IntoView {
@@ -128,10 +130,11 @@ fn tab_view(tab: Tab, context: Context) -> AnyView {
         Tab::Placement => (move || view! { <Placement plan=plan.get() /> }).into_any(),
         Tab::Nodes => (move || view! { <NodesTable plan=plan.get() live /> }).into_any(),
         Tab::Difference => {
+            let experiment = page.with_untracked(|page| page.id);
             let files = Memo::new(move |_| page.with(|page| (page.source.clone(), page.physical.clone())));
             (move || {
                 let (source, physical) = files.get();
-                view! { <Difference source physical plan=plan.get() /> }
+                view! { <Difference experiment source physical plan=plan.get() /> }
             })
             .into_any()
         }
@@ -167,6 +170,7 @@ fn RunTab(context: Context) -> impl IntoView {
         {move || context.live.get().map(|live| view! { <RunView live began /> })}
         <EarlierRuns context />
     }
+    .into_any()
 }
 
 #[component]
@@ -192,4 +196,5 @@ fn EarlierRuns(context: Context) -> impl IntoView {
             </section>
         </Show>
     }
+    .into_any()
 }

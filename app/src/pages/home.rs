@@ -17,6 +17,7 @@ pub fn Home() -> impl IntoView {
             {move || Suspend::new(async move { loaded(session.await, |session| view! { <Entrance session /> }) })}
         </Suspense>
     }
+    .into_any()
 }
 
 #[component]

@@ -27,6 +27,7 @@ pub fn NewExperiment() -> impl IntoView {
             })}
         </Suspense>
     }
+    .into_any()
 }
 
 fn may_create(project: ProjectCard) -> Result<ProjectCard, Refusal> {
@@ -74,4 +75,5 @@ fn Editor(project: ProjectCard) -> impl IntoView {
             }
         />
     }
+    .into_any()
 }

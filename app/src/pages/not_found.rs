@@ -7,5 +7,5 @@ use leptos::prelude::*;
 /// No such page.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    view! { <Refused refusal=Refusal::NotFound /> }
+    view! { <Refused refusal=Refusal::NotFound /> }.into_any()
 }

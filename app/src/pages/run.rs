@@ -20,6 +20,7 @@ pub fn RunPage() -> impl IntoView {
             {move || Suspend::new(async move { loaded(screen.await, |screen| view! { <Loaded screen /> }) })}
         </Suspense>
     }
+    .into_any()
 }
 
 #[component]
@@ -40,4 +41,5 @@ fn Loaded(screen: RunScreen) -> impl IntoView {
         </div>
         <RunView live began />
     }
+    .into_any()
 }

@@ -63,6 +63,7 @@ pub fn SignIn() -> impl IntoView {
             </form>
         </div>
     }
+    .into_any()
 }
 
 #[cfg(test)]

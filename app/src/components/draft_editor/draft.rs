@@ -1,11 +1,9 @@
 //! The fields of a draft, and what is wrong with them.
 
+use crate::components::refused::sentence;
 use crate::view::Draft;
 use leptos::prelude::*;
-use neo_topology::Policy;
-
-/// Longest name of an experiment, in characters: it has to fit on a line.
-const NAME_LENGTH_MAX: usize = 60;
+use neo_topology::{NAME_LENGTH_MAX, NodeName, Policy};
 
 /// The fields, as typed.
 #[derive(Debug, Clone, Copy)]
@@ -43,18 +41,18 @@ impl DraftFields {
         })
     }
 
-    pub fn name_problem(self) -> Option<&'static str> {
+    pub fn name_problem(self) -> Option<String> {
         self.name.with(|name| name_problem(name))
     }
 
-    pub fn packing_problem(self) -> Option<&'static str> {
+    pub fn packing_problem(self) -> Option<String> {
         let bad = self.packing.with(|packing| parse_packing(packing).is_none());
-        bad.then_some("Packing is a whole number from 1.")
+        bad.then(|| "Packing is a whole number from 1.".to_owned())
     }
 
-    pub fn source_problem(self) -> Option<&'static str> {
+    pub fn source_problem(self) -> Option<String> {
         let empty = self.source.with(|source| source.trim().is_empty());
-        empty.then_some("Paste an NS file, choose one, or begin with an example.")
+        empty.then(|| "Paste an NS file, choose one, or begin with an example.".to_owned())
     }
 
     /// Takes a file, and its name when there is none yet.
@@ -64,7 +62,7 @@ impl DraftFields {
         self.source.set(text);
         self.name.update(|name| {
             if name.trim().is_empty() {
-                *name = stem.to_owned();
+                *name = as_name(stem);
             }
         });
     }
@@ -74,12 +72,18 @@ fn parse_packing(text: &str) -> Option<u32> {
     text.trim().parse().ok().filter(|&packing| packing > 0)
 }
 
-fn name_problem(name: &str) -> Option<&'static str> {
-    match name.trim().chars().count() {
-        0 => Some("Give the experiment a name."),
-        1..=NAME_LENGTH_MAX => None,
-        _ => Some("The name is too long; 60 characters are possible."),
+/// An experiment's name is a name like any other: it stands in paths and host files.
+fn name_problem(name: &str) -> Option<String> {
+    if name.trim().is_empty() {
+        return Some("Give the experiment a name.".to_owned());
     }
+    NodeName::new(name.trim()).err().map(|error| sentence(&error.to_string()))
+}
+
+/// The name of a file as far as it can be a name: `my star (2)` becomes `my-star-2`.
+fn as_name(text: &str) -> String {
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-").chars().take(NAME_LENGTH_MAX).collect()
 }
 
 #[cfg(test)]
@@ -99,5 +103,13 @@ mod tests {
         assert!(name_problem(" ").is_some());
         assert!(name_problem("star").is_none());
         assert!(name_problem(&"x".repeat(61)).is_some());
+        assert!(name_problem("../x").is_some());
+    }
+
+    #[test]
+    fn a_file_lends_its_name() {
+        assert_eq!(as_name("my star (2)"), "my-star-2");
+        assert!(name_problem(&as_name(&"long ".repeat(20))).is_none());
+        assert_eq!(as_name("***"), "");
     }
 }

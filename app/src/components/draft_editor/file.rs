@@ -1,7 +1,7 @@
 //! Reading a file that was chosen or dropped.
 
-/// Largest file that is taken, in bytes: the server's upload limit.
-const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
+/// Largest file that is taken, in bytes.
+const FILE_BYTES_MAX: u64 = neo_ns::SOURCE_BYTES_MAX as u64;
 
 /// The text of a file's bytes, or why it has none.
 #[cfg_attr(
@@ -27,7 +27,7 @@ pub(super) fn text_of(bytes: Vec<u8>) -> Result<String, String> {
 pub(super) fn size_problem(bytes: u64) -> Option<String> {
     (bytes > FILE_BYTES_MAX).then(|| {
         format!(
-            "The file has {:.1} MiB; at most {} MiB are possible.",
+            "The file has {:.1} MiB; at most {} MiB is possible.",
             bytes as f64 / 1024.0 / 1024.0,
             FILE_BYTES_MAX / 1024 / 1024
         )
@@ -69,7 +69,7 @@ mod tests {
         assert_eq!(text_of(b"set ns".to_vec()).as_deref(), Ok("set ns"));
         assert!(text_of(vec![0x7f, b'E', b'L', b'F', 0]).unwrap_err().contains("binary"));
         assert!(text_of(b"a\nb\xff".to_vec()).unwrap_err().contains("line 2"));
-        assert!(size_problem(5 * 1024 * 1024).unwrap().contains("5.0 MiB"));
+        assert!(size_problem(5 << 20).unwrap().contains("5.0 MiB"));
         assert!(size_problem(1024).is_none());
     }
 }

@@ -83,6 +83,7 @@ pub(super) fn SourceField(fields: DraftFields, textarea: NodeRef<html::Textarea>
             ></textarea>
         </div>
     }
+    .into_any()
 }
 
 #[cfg(feature = "hydrate")]

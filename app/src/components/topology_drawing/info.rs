@@ -86,5 +86,5 @@ pub(super) fn InfoLine(
         }
     }
     };
-    view! { <p class="drawing-info">{text}</p> }
+    view! { <p class="drawing-info">{text}</p> }.into_any()
 }

@@ -75,6 +75,7 @@ pub(super) fn Node(
             {text}
         </g>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -68,6 +68,7 @@ pub(super) fn TabBar(experiment: ExperimentId, tab: Memo<Tab>) -> impl IntoView 
             <ul>{Tab::ALL.map(link).into_iter().collect_view()}</ul>
         </nav>
     }
+    .into_any()
 }
 
 #[cfg(test)]

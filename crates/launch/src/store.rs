@@ -12,8 +12,8 @@ use std::time::Duration;
 /// The memory of runs. Change and event are one transaction.
 #[async_trait]
 pub trait RunStore: Send + Sync {
-    /// Takes one run that has work to do and that nobody holds: queued (also by a request to resume, which changes a
-    /// failed or cancelled run back to queued without an event of its own), or running with an expired lease.
+    /// Takes one run that has work to do and that nobody holds: queued, or running or cancelling without a lease in
+    /// force (a request to resume appends `RunResumed` to a failed or cancelled run, which has no lease any more).
     /// The lease is `owner`'s for `lease`.
     async fn claim(&self, owner: &str, lease: Duration) -> Result<Option<ClaimedRun>, StoreError>;
 

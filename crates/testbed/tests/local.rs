@@ -44,15 +44,15 @@ impl Bench {
     fn new() -> Self {
         assert!(nix::unistd::geteuid().is_root(), "these tests make namespaces: run them as root");
         let folder = TempDir::new_in("/var/tmp").expect("a temporary folder on disk");
-        let share = folder.path().join("share");
-        fs::create_dir(&share).expect("it is ours");
+        // As the product has it: the site's shares lie in the data directory, which no host may see.
+        let share = folder.path().join("data/share");
+        fs::create_dir_all(&share).expect("it is ours");
         fs::write(share.join("package"), "of the site").expect("it is ours");
         // A copy of its own, so that every process of this testbed shows the folder on its command line.
         let own_agent = folder.path().join("neo-agent");
         fs::copy(agent(), &own_agent).expect("there is room");
         let mut config = LocalConfig::new(folder.path().join("data/testbed"), own_agent);
         config.shares = vec![(share, PathBuf::from("/share/chef"))];
-        fs::create_dir(folder.path().join("data")).expect("it is ours");
         fs::write(folder.path().join("data/secret"), "of the product").expect("it is ours");
         let (private_key, public_key) = keys::generate().expect("the system has randomness");
         Self { folder, local: Local::new(config), private_key, public_key }

@@ -16,6 +16,7 @@ pub fn down(directory: &Path) -> anyhow::Result<Teardown> {
     let place = Place::at(directory);
     let lock = place.lock()?;
     let ledger: Option<Ledger> = place::read(&place.ledger()).ok().flatten();
+    let pinned = ledger.as_ref().map(Ledger::pin).unwrap_or_default();
     let strays = process::find_in("init", directory);
     if lock.is_none() && strays.is_empty() {
         return Ok(Teardown::default());
@@ -31,7 +32,7 @@ pub fn down(directory: &Path) -> anyhow::Result<Teardown> {
         errors.extend(remove(directory).err().map(|error| format!("{error:#}")));
     }
     let mut proof = match &ledger {
-        Some(ledger) => ledger.prove(&place),
+        Some(ledger) => ledger.prove(&place, &pinned),
         None => without_ledger(directory),
     };
     if !proof.left.is_empty() {

@@ -6,7 +6,7 @@ use super::place::Place;
 use super::process::{self, Identity};
 use neo_wire::Teardown;
 use serde::{Deserialize, Serialize};
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
@@ -32,6 +32,14 @@ pub struct Ledger {
     pub namespaces: Vec<(String, u64)>,
 }
 
+/// A namespace that is held open.
+#[derive(Debug)]
+pub struct Pinned {
+    kind: String,
+    #[expect(dead_code, reason = "held, not read")]
+    file: File,
+}
+
 impl Ledger {
     /// The same with the namespaces that the init has now.
     pub fn with_namespaces(mut self) -> Self {
@@ -41,8 +49,25 @@ impl Ledger {
         self
     }
 
-    /// Looks for everything that stands in the ledger, and counts what is gone.
-    pub fn prove(&self, place: &Place) -> Teardown {
+    /// Opens the namespaces of the running init. The kernel gives the number of an ended namespace to the next one at
+    /// once; as long as these are open, nobody else can have their numbers.
+    pub fn pin(&self) -> Vec<Pinned> {
+        let Some(init) = self.init else { return Vec::new() };
+        let pinned = self
+            .namespaces
+            .iter()
+            .filter_map(|(kind, inode)| {
+                let file = File::open(format!("/proc/{}/ns/{kind}", init.pid)).ok()?;
+                (file.metadata().ok()?.ino() == *inode).then(|| Pinned { kind: kind.clone(), file })
+            })
+            .collect();
+        // Only what was opened while it still ran is its own.
+        if init.is_alive() { pinned } else { Vec::new() }
+    }
+
+    /// Looks for everything that stands in the ledger, and counts what is gone. A namespace that could not be pinned
+    /// before was gone before: it ends with its init.
+    pub fn prove(&self, place: &Place, pinned: &[Pinned]) -> Teardown {
         let mut proof = Teardown::default();
         let mut look = |what: String, there: bool| {
             proof.created += 1;
@@ -56,7 +81,8 @@ impl Ledger {
             || !process::find_in("init", place.directory()).is_empty();
         look(format!("init process of host `{}`", self.name), alive);
         for (kind, inode) in &self.namespaces {
-            look(format!("{kind} namespace {inode} of host `{}`", self.name), is_held(kind, *inode));
+            let held = pinned.iter().any(|one| one.kind == *kind) && is_held(kind, *inode);
+            look(format!("{kind} namespace {inode} of host `{}`", self.name), held);
         }
         look(
             format!("interface `{}` at the management bridge", self.bridge_port),

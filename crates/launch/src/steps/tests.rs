@@ -217,6 +217,19 @@ async fn cancel_stops_and_keeps() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn two_servers_do_nothing_twice() {
+    let fake = Fake::new();
+    let (other, other_shutdown) = fake.serve();
+    let state = fake.launch().await;
+    assert_eq!(state.status, RunStatus::Succeeded, "{:?}", state.problem);
+    assert!(state.steps.iter().all(|view| view.attempts == 1));
+    let taken = fake.store.events().into_iter().filter(|event| *event == EventBody::RunResumed);
+    assert_eq!(taken.count(), 1);
+    other_shutdown.cancel();
+    other.await.expect("the server does not panic");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_cancel_while_nobody_serves_is_heard() {
     let fake = Fake::new();
     fake.store.begin(neo_wire::RunKind::Launch);

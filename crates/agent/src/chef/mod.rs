@@ -3,6 +3,7 @@
 //! Every function ensures a state and is cheap when it holds already.
 //! What needs the server ensures the server first, so that a server that died takes no step with it for good.
 
+pub mod chef_client;
 pub mod failure;
 pub mod goiardi;
 pub mod identity;

@@ -2,7 +2,7 @@
 
 use super::{Failure, say};
 use crate::chef::failure::{of, of_any, of_converge};
-use crate::chef::{block_on, identity, lock};
+use crate::chef::{block_on, chef_client, identity, lock};
 use crate::host::STATE;
 use clap::Args;
 use neo_chef::ObjectName;
@@ -24,7 +24,8 @@ pub struct ConvergeArguments {
     node: String,
 }
 
-/// Converges. The report says which engine did it.
+/// Converges, with Chef's own client where one is installed, else with the built-in engine.
+/// The report says which of them did it.
 pub fn run(arguments: &ConvergeArguments) -> Result<Value, Failure> {
     let node =
         ObjectName::new(&arguments.node).map_err(|error| of(&error, "register the host under a name"))?;
@@ -32,6 +33,9 @@ pub fn run(arguments: &ConvergeArguments) -> Result<Value, Failure> {
     let client = identity::client(&arguments.server, &node, Path::new(KEY)).map_err(|error| {
         of_any(&error, "register the host (`neo-agent chef register`) and put its key there")
     })?;
+    if let Some(program) = chef_client::find() {
+        return chef_client::converge(&program, &arguments.server, &node, Path::new(KEY));
+    }
     let cache = Path::new(STATE).join("chef-cache");
     let report = block_on(async {
         neo_chef::converge(&client, &node, &cache, &mut |line| say(&line))

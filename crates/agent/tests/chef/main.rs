@@ -111,3 +111,29 @@ fn what_is_wrong_is_said_with_its_remedy() {
     host.shell("while ! ss -Hltn sport = :4545 | grep -q .; do sleep 0.05; done");
     check(&SERVER, "127.0.0.1:4545 is taken by another program");
 }
+
+/// What our event handler writes, between lines of the client's own.
+const CLIENT: &str = r#"#!/bin/sh
+set -eu
+test "$1" = --config
+grep -q "chef_server_url 'http://127.0.0.1:4545'" "$2"
+grep -q "event_handlers << NeoProgress.new" "$(dirname "$2")/client.d/neo_progress.rb"
+echo "[2026-11-22T08:00:00+00:00] WARN: something" >&2
+test ! -e /tmp/fail || { echo '{"line":"log","message":"chef-client failed: no such cookbook"}'; exit 1; }
+echo '{"line":"converged","engine":"chef_client","node":"config","run_list":[],"total":9,"updated":2,"elapsed_ms":5}'
+"#;
+
+#[test]
+fn where_a_client_of_chef_is_installed_it_converges() {
+    let host = Host::new();
+    host.write("/etc/chef/client.pem", &host.shell("openssl genrsa -traditional 2048 2>/dev/null"));
+    host.shell("mkdir -p /opt/cinc/bin");
+    host.write("/opt/cinc/bin/cinc-client", CLIENT);
+    host.shell("chmod 755 /opt/cinc/bin/cinc-client");
+    assert_eq!(host.done(&CONVERGE), json!({"total": 9, "updated": 2}));
+    host.shell("touch /tmp/fail");
+    let message = host.refused(&CONVERGE);
+    assert!(message.contains("cinc-client") && message.contains("no such cookbook"), "{message}");
+    let injected = ["converge", "--server", "http://x/'+exit+'", "--node", "config"];
+    assert!(host.refused(&injected).contains("is not the URL of a Chef server"));
+}

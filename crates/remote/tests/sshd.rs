@@ -115,8 +115,15 @@ fn out(text: &str) -> Line {
     Line::Out(text.to_owned())
 }
 
-fn is_alive(pid: &str) -> bool {
-    fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(") Z "))
+/// Waits until a killed process is gone: the kernel ends it when its turn comes.
+async fn until_dead(pid: &str) {
+    let is_alive =
+        || fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(") Z "));
+    let deadline = Instant::now() + SOON;
+    while is_alive() {
+        assert!(Instant::now() < deadline, "process {pid} is alive");
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]
@@ -198,13 +205,33 @@ async fn a_command_need_not_read_its_input() {
 async fn a_deadline_kills_the_command_with_its_children() {
     let sshd = Sshd::start();
     let mut command = shell("sleep 600 & echo $!; echo $$; wait");
-    command.deadline = Duration::from_secs(1);
+    command.deadline = Duration::from_secs(5);
     let (result, lines) = sshd.run(&sshd.remote(), command).await;
     assert!(matches!(result, Err(RemoteError::Deadline { .. })), "{result:?}");
     assert_eq!(lines.len(), 2, "{lines:?}");
     for line in lines {
         let Line::Out(pid) = line else { panic!("{line:?}") };
-        assert!(!is_alive(&pid), "process {pid} is alive");
+        until_dead(&pid).await;
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_that_passes_before_the_command_starts_kills_it_all_the_same() {
+    let sshd = Sshd::start();
+    let marker = format!("sleep 600; : {}", sshd.folder.path().display());
+    let mut command = shell(&marker);
+    command.deadline = Duration::ZERO;
+    let (result, _) = sshd.run(&sshd.remote(), command).await;
+    assert!(matches!(result, Err(RemoteError::Deadline { .. })), "{result:?}");
+    let runs = || {
+        let entries = fs::read_dir("/proc").expect("proc is there").filter_map(Result::ok);
+        let mut lines = entries.filter_map(|entry| fs::read_to_string(entry.path().join("cmdline")).ok());
+        lines.any(|line| line.contains(&marker))
+    };
+    let deadline = Instant::now() + SOON;
+    while runs() {
+        assert!(Instant::now() < deadline, "the command runs on");
+        tokio::task::yield_now().await;
     }
 }
 
@@ -217,11 +244,7 @@ async fn a_command_that_nobody_waits_for_is_killed() {
         tokio::spawn(async move { remote.run(&endpoint, shell("echo $$; exec sleep 600"), lines).await });
     let Some(Line::Out(pid)) = said.recv().await else { panic!("it says its number") };
     running.abort();
-    let deadline = Instant::now() + SOON;
-    while is_alive(&pid) {
-        assert!(Instant::now() < deadline, "process {pid} is alive");
-        tokio::task::yield_now().await;
-    }
+    until_dead(&pid).await;
 }
 
 #[tokio::test]

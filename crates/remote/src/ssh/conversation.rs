@@ -102,23 +102,28 @@ impl Conversation {
             lines: &self.lines,
             group: None,
         };
-        let deadline = Instant::now() + self.command.deadline;
+        let started = Instant::now();
+        let deadline = started + self.command.deadline;
         loop {
             let moved = pumps.turn(&mut channel)?;
             if channel.eof() && closed(&mut channel)? {
                 pumps.finish();
                 return exit(&channel);
             }
-            if self.cancelled.load(Ordering::Relaxed) {
-                return Err(Stop::Cancelled(pumps.group));
-            }
-            if Instant::now() >= deadline {
-                return Err(Stop::Deadline(pumps.group));
+            // A command that cannot be killed yet would start behind our back.
+            if pumps.group.is_some() || started.elapsed() >= ANSWER_TIMEOUT {
+                if self.cancelled.load(Ordering::Relaxed) {
+                    return Err(Stop::Cancelled(pumps.group));
+                }
+                if Instant::now() >= deadline {
+                    return Err(Stop::Deadline(pumps.group));
+                }
             }
             // Looking at one stream takes what came for the other off the socket, where it could be waited for.
             if !moved && channel.read_window().available == 0 {
                 session.keepalive_send().or_else(again).map_err(|error| Stop::Broken(error.to_string()))?;
-                let patience = LOOK_EVERY.min(deadline.saturating_duration_since(Instant::now()));
+                let left = deadline.checked_duration_since(Instant::now());
+                let patience = left.map_or(LOOK_EVERY, |left| LOOK_EVERY.min(left));
                 wait(connection, patience).map_err(|errno| Stop::Broken(errno.to_string()))?;
             }
         }

@@ -3,7 +3,7 @@
 use super::Go;
 use super::place::Place;
 use super::worker::{self, Event};
-use super::{responder, root};
+use super::{capabilities, responder, root};
 use crate::host::{CONFIGURATION, file};
 use anyhow::{Context, Result, bail};
 use nix::sys::signal::{SigSet, Signal};
@@ -26,6 +26,7 @@ pub fn run(name: &str) -> Result<()> {
     file::make_private_directory(configuration)?;
     file::write_json(&configuration.join(ACCESS_FILE), &go.access)?;
 
+    capabilities::drop()?;
     // Blocked before there is any other thread, so that all of them leave these signals to the main thread.
     let mut signals = SigSet::empty();
     for signal in [Signal::SIGCHLD, Signal::SIGHUP, Signal::SIGTERM] {

@@ -11,6 +11,7 @@
 //! ([`configure`]), runs the start command ([`start_command`]) and says what came of it ([`reporter`]), while
 //! [`responder`] answers rate probes.
 
+pub mod capabilities;
 pub mod configure;
 pub mod init;
 pub mod place;

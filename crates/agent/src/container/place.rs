@@ -17,6 +17,8 @@ struct Record {
     mark: String,
     /// Its init, as last started.
     init: Identity,
+    /// Whether the init was told that its network stands. One that was not ends by itself, but takes its time.
+    told: bool,
 }
 
 /// The directory of a container: its layer, its init's log, and which process its init is.
@@ -78,14 +80,19 @@ impl Place {
         file::remove(&self.path)
     }
 
-    /// Keeps which process the init is.
-    pub fn keep(&self, mark: &str, init: Identity) -> Result<()> {
-        file::write_json(&self.record_path(), &Record { mark: mark.to_owned(), init })
+    /// Keeps which process the init is, and whether it was told to go.
+    pub fn keep(&self, mark: &str, init: Identity, told: bool) -> Result<()> {
+        file::write_json_fleeting(&self.record_path(), &Record { mark: mark.to_owned(), init, told })
     }
 
-    /// The init, if it lives.
+    /// The init, if it lives and was told to go.
     pub fn init(&self) -> Option<Identity> {
-        self.record().map(|record| record.init).filter(|init| init.is_alive())
+        self.record().filter(|record| record.told && record.init.is_alive()).map(|record| record.init)
+    }
+
+    /// Ends the init, whatever it was told.
+    pub fn end_init(&self) -> Result<()> {
+        self.record().map_or(Ok(()), |record| record.init.end())
     }
 
     /// The last lines that the init said.

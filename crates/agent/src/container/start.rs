@@ -34,6 +34,7 @@ pub struct Started {
 /// Begins to start a container; returns at once, so that many start at the same time.
 pub fn start(mark: &str, name: &str) -> Result<Starting> {
     let place = Place::of(name);
+    place.end_init()?;
     place.make()?;
     let log = OpenOptions::new().append(true).create(true).mode(0o600).open(place.log());
     let log = log.with_context(|| format!("opening {}", place.log().display()))?;
@@ -60,19 +61,20 @@ impl Starting {
         let Some(init) = init else {
             bail!("container {} did not start: {}", self.name, place.last_words());
         };
-        place.keep(mark, init)?;
+        place.keep(mark, init, false)?;
         Ok(Started { name: self.name, init, go: self.go })
     }
 }
 
 impl Started {
     /// Tells the init that its network stands.
-    pub fn go(mut self, go: &Go) -> Result<()> {
+    pub fn go(mut self, mark: &str, go: &Go) -> Result<()> {
+        let place = Place::of(&self.name);
         let text = serde_json::to_vec(go).context("writing the word to go as JSON")?;
         if self.go.write_all(&text).is_err() {
-            bail!("container {} ended while it started: {}", self.name, Place::of(&self.name).last_words());
+            bail!("container {} ended while it started: {}", self.name, place.last_words());
         }
-        Ok(())
+        place.keep(mark, self.init, true)
     }
 }
 
@@ -145,8 +147,6 @@ pub fn running(mark: &str) -> Vec<Identity> {
 /// Ends a container and forgets what it wrote. Going on is the caller's matter.
 pub fn remove(name: &str) -> Result<()> {
     let place = Place::of(name);
-    if let Some(init) = place.init() {
-        init.end()?;
-    }
+    place.end_init()?;
     place.remove()
 }

@@ -39,7 +39,8 @@ pub fn apply(plan: &NodePlan) -> Result<Applied> {
     result.interfaces_made = work.interfaces_made;
     for container in started {
         let spec = missing.iter().find(|spec| spec.name == container.name);
-        container.go(&word_to_go(plan, spec.context("a container started that was not asked for")?))?;
+        container
+            .go(&plan.mark, &word_to_go(plan, spec.context("a container started that was not asked for")?))?;
     }
     let new_generation = applied.is_none_or(|applied| applied.generation != plan.generation);
     for (name, init) in &survivors {

@@ -3,8 +3,8 @@
 use anyhow::{Context, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
@@ -17,21 +17,32 @@ pub fn make_private_directory(path: &Path) -> Result<()> {
         .with_context(|| format!("making the directory {}", path.display()))
 }
 
-/// Writes a document, mode 0600: a reader sees the old one or the new one, also after a crash.
+/// Writes a document, mode 0600: a reader sees the old one or the new one, also after the machine crashed.
 pub fn write_json(path: &Path, document: &impl Serialize) -> Result<()> {
-    let text =
-        serde_json::to_string(document).with_context(|| format!("writing {} as JSON", path.display()))?;
-    write_text(path, &text)
+    write_text(path, &json(path, document)?)
 }
 
-/// Writes a text, mode 0600: a reader sees the old one or the new one, also after a crash.
+/// Writes a document that a crash of the machine makes worthless: as [`write_json`], without waiting for the disk.
+pub fn write_json_fleeting(path: &Path, document: &impl Serialize) -> Result<()> {
+    write(path, &json(path, document)?, |_| Ok(()))
+}
+
+/// Writes a text, mode 0600: a reader sees the old one or the new one, also after the machine crashed.
 pub fn write_text(path: &Path, text: &str) -> Result<()> {
+    write(path, text, File::sync_all)
+}
+
+fn json(path: &Path, document: &impl Serialize) -> Result<String> {
+    serde_json::to_string(document).with_context(|| format!("writing {} as JSON", path.display()))
+}
+
+fn write(path: &Path, text: &str, settle: impl FnOnce(&File) -> io::Result<()>) -> Result<()> {
     let beside = path.with_extension("new");
     let write = || {
         let mut file =
             OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
         file.write_all(text.as_bytes())?;
-        file.sync_all()?;
+        settle(&file)?;
         fs::rename(&beside, path)
     };
     write().with_context(|| format!("writing {}", path.display()))

@@ -256,6 +256,7 @@ fn a_container_keeps_to_itself() {
     assert_eq!(host.shell_in("a", "ls /sys/class/net"), "ctl0\neth0\nlo\n");
     assert_eq!(host.shell_in("a", "cat /proc/sys/net/ipv6/conf/eth0/disable_ipv6 || echo 1"), "1\n");
     assert_eq!(host.shell_in("a", "cat /proc/1/comm"), "neo-agent\n");
+    assert!(host.shell_in("a", "grep CapBnd /proc/1/status") < host.shell("grep CapBnd /proc/self/status"));
     // Orphans are buried.
     host.shell_in("a", "for i in 1 2 3 4 5; do (true &) ; done");
     wait_until("no process is left to be buried", || !host.shell_in("a", "ps -eo stat").contains('Z'));
@@ -279,4 +280,67 @@ fn remove_finds_what_no_file_knows_of() {
     let again: Teardown = host.done(&["remove"], &json!({ "mark": "t-lost" }));
     assert_eq!((again.created, again.gone), (0, 0));
     assert!(host.refused(&["remove"], &json!({ "mark": "../x" })).contains("mark"));
+}
+
+#[test]
+fn a_delay_is_applied_or_it_is_said_that_it_is_not() {
+    let scene = scene();
+    let mut experiment = experiment("t-delay");
+    experiment.delay_micros = 10_000;
+    let applied = scene.launch(&experiment);
+    scene.all_started(&experiment);
+    let report = scene.server.last_report(&token("a")).unwrap();
+    let delays = report.not_applied.is_empty();
+    let measured: Measured =
+        scene.host.done(&["measure"], &json!({ "paths": [experiment.path("link0", "a", "b", 0.0, delays)] }));
+    let path = &measured.measurements[0];
+    assert!(path.good, "{path:?}");
+    if delays {
+        assert!(path.rtt_micros.unwrap() >= 20_000 && path.remark.is_empty(), "{path:?}");
+    } else {
+        eprintln!("this kernel has no netem: what is tested is that nobody pretends");
+        assert_eq!(report.not_applied, ["delay 10 ms on eth0: kernel without netem"]);
+        assert_eq!(applied.not_applied.len(), 3, "{applied:?}");
+        assert_eq!(path.remark, "asked 10 ms, not applied: kernel without netem");
+        assert!(path.rtt_micros.unwrap() < 20_000, "{path:?}");
+        let rate = scene.host.shell_in("a", "tc qdisc show dev eth0");
+        assert!(rate.contains("tbf") && rate.contains("rate 20Mbit"), "{rate}");
+    }
+    scene.remove("t-delay");
+}
+
+#[test]
+fn an_apply_that_is_killed_is_repeated() {
+    let scene = scene();
+    let host = &scene.host;
+    let before = host_traces(host);
+    let mut experiment = experiment("t-kill");
+    // More than start in one moment, so that the kill comes in between.
+    for number in 0..40 {
+        experiment.containers.push((format!("n-{number}"), 0));
+        experiment.network(&format!("spoke{number}"), 0, &["a", &format!("n-{number}")]);
+    }
+    experiment.publish(&scene.server);
+    let _: Value = host.done(&["pull"], &Value::Null);
+    let mut killed = 0;
+    for millis in [20, 80, 200, 400, 700, 1_000] {
+        let script = format!("timeout -s KILL {}e-3 neo-agent apply > /dev/null || echo killed", millis);
+        killed += host.shell(&script).matches("killed").count();
+    }
+    assert!(killed > 0, "no apply was slow enough to be killed");
+    let _: Applied = host.done(&["apply"], &Value::Null);
+    scene.all_started(&experiment);
+    wait_until("all paths are good", || {
+        let ways = [("link0", "a", "b", 0.0), ("spoke0", "a", "n-0", 0.0), ("spoke39", "n-39", "a", 0.0)];
+        scene.measure(&experiment, &ways).measurements.iter().all(|path| path.good)
+    });
+    let _: Value = host.done(&["apply", "--check"], &Value::Null);
+    scene.remove("t-kill");
+    assert_eq!(host_traces(host), before);
+
+    host.shell("timeout -s KILL 0.2 neo-agent apply > /dev/null || true");
+    let _: Value = host.done(&["pull"], &Value::Null);
+    host.shell("timeout -s KILL 0.3 neo-agent apply > /dev/null || true");
+    scene.remove("t-kill");
+    assert_eq!(host_traces(host), before);
 }

@@ -27,7 +27,7 @@ impl Database {
         Ok(Self { store, cluster: Some(cluster) })
     }
 
-    /// Closes the connections, and stops the private cluster.
+    /// Closes the connections, and stops the private cluster, also when an earlier server that was killed had started it.
     pub async fn close(self) -> Result<()> {
         self.store.close().await;
         if let Some(cluster) = self.cluster {

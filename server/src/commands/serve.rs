@@ -52,6 +52,7 @@ async fn serve(arguments: Arguments) -> Result<ExitCode> {
     let listener = listen(web.listen).await?;
     let directory = DataDirectory::open(&place.data)?;
     let shutdown = lifecycle::listen_for_signals()?;
+    tracing::info!("opening the database");
     let database = Database::open(&place, &directory).await?;
     let credentials = first_start::ensure(&database.store, &directory).await?;
     let testbed: Arc<dyn Testbed> = Arc::new(site::local_testbed(&place, &directory)?);

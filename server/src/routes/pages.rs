@@ -4,12 +4,14 @@ use super::{WebState, headers};
 use app::backend::Backend;
 use app::{App, Caller, shell};
 use axum::Router;
+use axum::extract::Request;
+use http::StatusCode;
 use http::header::CONTENT_SECURITY_POLICY;
 use http::request::Parts;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,7 +34,14 @@ pub(super) fn routes(state: &WebState) -> Router<WebState> {
     };
     let options = state.leptos.clone();
     let page = move || shell(options.clone());
-    Router::new().leptos_routes_with_context(state, generate_route_list(App), contexts.clone(), page)
+    let absent = render_app_async_with_context(contexts.clone(), page.clone());
+    Router::new()
+        .leptos_routes_with_context(state, generate_route_list(App), contexts, page)
+        .fallback(async move |request: Request| {
+            let mut response = absent(request).await;
+            *response.status_mut() = StatusCode::NOT_FOUND;
+            response
+        })
 }
 
 fn caller(parts: &Parts) -> Option<Caller> {

@@ -1,6 +1,6 @@
 //! The config server: a token opens what is meant for its bearer, and nothing else.
 
-use crate::support::Server;
+use crate::support::{Server, client};
 use neo_launch::store::{Endpoint, Granted, GrantedHost, HostKey};
 use neo_launch::{RunStore, host_subject, node_subject};
 use neo_wire::{ContainerConfig, ContainerReport, ContainerState, NodePlan, VERSION};
@@ -31,16 +31,13 @@ impl Site {
     }
 
     async fn get(&self, path: &str, token: &str) -> Response {
-        let visitor = self.server.visitor();
         let url = format!("http://{}/config/v1/{path}", self.server.config_address);
-        let request = visitor.get("/").build().unwrap();
-        drop(request);
-        reqwest::Client::new().get(url).bearer_auth(token).send().await.unwrap()
+        client().get(url).bearer_auth(token).send().await.unwrap()
     }
 
     async fn report(&self, token: &str, report: &ContainerReport) -> StatusCode {
         let url = format!("http://{}/config/v1/report", self.server.config_address);
-        let request = reqwest::Client::new().post(url).bearer_auth(token).json(report);
+        let request = client().post(url).bearer_auth(token).json(report);
         request.send().await.unwrap().status()
     }
 }

@@ -26,6 +26,14 @@ async fn a_page_comes_with_a_policy_and_its_nonce() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_not_there_is_said_as_a_page() {
+    let server = Server::start().await;
+    let absent = server.visitor().get("/no/such/page").send().await.unwrap();
+    assert_eq!(absent.status(), StatusCode::NOT_FOUND);
+    assert!(absent.text().await.unwrap().contains("<html"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_page_allows_nothing() {
     let server = Server::start().await;
     let health = server.visitor().get("/healthz").send().await.unwrap();

@@ -78,11 +78,7 @@ impl Server {
 
     /// Somebody with an empty cookie jar.
     pub fn visitor(&self) -> Visitor<'_> {
-        CRYPTO.call_once(|| {
-            rustls::crypto::ring::default_provider().install_default().unwrap();
-        });
-        let client = Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none());
-        Visitor { server: self, client: client.build().unwrap() }
+        Visitor { server: self, client: client() }
     }
 
     pub async fn queued_launch(&self) -> RunId {
@@ -112,7 +108,12 @@ impl Visitor<'_> {
 
     /// A request from one of our own pages.
     pub fn post(&self, path: &str) -> RequestBuilder {
-        self.client.post(self.server.url(path)).header("sec-fetch-site", "same-origin")
+        self.bare_post(path).header("sec-fetch-site", "same-origin")
+    }
+
+    /// A request that does not say where it comes from.
+    pub fn bare_post(&self, path: &str) -> RequestBuilder {
+        self.client.post(self.server.url(path))
     }
 
     pub async fn sign_in(&self, name: &str, password: &str, next: &str) -> Response {
@@ -124,6 +125,14 @@ impl Visitor<'_> {
     pub async fn call(&self, function: &str, arguments: serde_json::Value) -> Response {
         self.post(&format!("/fn/{function}")).json(&arguments).send().await.unwrap()
     }
+}
+
+/// A client with an empty cookie jar that stays where it is sent from.
+pub fn client() -> Client {
+    // Without a provider the client cannot be built, although nothing here is encrypted.
+    CRYPTO.call_once(|| rustls::crypto::ring::default_provider().install_default().unwrap());
+    let client = Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none());
+    client.build().unwrap()
 }
 
 pub fn location(response: &Response) -> &str {

@@ -56,7 +56,7 @@ pub struct CookbookFile {
     pub path: String,
     /// Name in its segment: `default.yml`.
     pub name: String,
-    /// One of [`SEGMENTS`].
+    /// Segment of the manifest: `recipes`, `root_files`.
     pub segment: &'static str,
     /// For which hosts it is: `default`, or `root_default` for a file or template that stands for all.
     pub specificity: String,

@@ -5,15 +5,15 @@
 
 mod fake;
 
-use app::backend::Backend;
-use app::view::{Preflight, Role};
-use app::{App, Caller, shell};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use fake::{EXPERIMENT, Fake, PROJECT, RUN};
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list};
+use neo_app::backend::Backend;
+use neo_app::view::{Preflight, Role};
+use neo_app::{App, Caller, shell};
 use std::sync::Arc;
 use tower::ServiceExt;
 
@@ -37,7 +37,10 @@ async fn get(fake: Fake, caller: Caller, path: &str) -> Response<Body> {
             move || shell(options.clone())
         })
         .with_state(options);
-    let request = Request::get(path).body(Body::empty()).expect("a fixed path is a path");
+    let request = Request::get(path)
+        .header(header::ACCEPT, "text/html")
+        .body(Body::empty())
+        .expect("a fixed path is a path");
     router.oneshot(request).await.expect("rendering cannot fail")
 }
 

@@ -26,8 +26,8 @@ pub fn Refused(
 ) -> impl IntoView {
     set_status(&refusal);
     if refusal == Refusal::SignedOut {
-        let here = use_location().pathname.get_untracked();
-        return Either::Left(view! { <Redirect path=format!("/sign-in?next={here}") /> });
+        let next = as_query(&use_location().pathname.get_untracked());
+        return Either::Left(view! { <Redirect path=format!("/sign-in?next={next}") /> });
     }
     let title = match refusal {
         Refusal::NotFound => "Not found",
@@ -46,6 +46,12 @@ pub fn Refused(
             </p>
         </div>
     })
+}
+
+/// A path as it can stand in a query; a path with unusual letters is none of ours.
+fn as_query(path: &str) -> &str {
+    let ours = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-".contains(&byte));
+    if ours { path } else { "/" }
 }
 
 /// A message as a sentence: capital letter, full stop.
@@ -76,6 +82,14 @@ fn set_status(_: &Refusal) {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_paths_of_ours_are_led_back_to() {
+        assert_eq!(as_query("/runs/00-11"), "/runs/00-11");
+        for other in ["/runs/é", "/a&b", "/a\nb", "/a#b"] {
+            assert_eq!(as_query(other), "/");
+        }
+    }
 
     #[test]
     fn messages_become_sentences() {

@@ -87,9 +87,9 @@ struct Style {
 }
 
 const NAMED: Style = Style {
-    unit: 112.0,
+    unit: 136.0,
     node: (86.0, 30.0),
-    node_gap: 14.0,
+    node_gap: 8.0,
     hub: 18.0,
     padding: 20.0,
     title: 22.0,

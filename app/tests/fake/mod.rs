@@ -4,12 +4,12 @@ mod files;
 mod run;
 mod star;
 
-use app::backend::{Backend, Refusal};
-use app::view::{
+use async_trait::async_trait;
+use neo_app::backend::{Backend, Refusal};
+use neo_app::view::{
     Dashboard, Draft, ExperimentCard, ExperimentPage, LogLine, LogQuery, Membership, Person, Preflight,
     ProjectCard, Role, RunCard, RunPage, Shortfall,
 };
-use async_trait::async_trait;
 use neo_wire::{ExperimentId, ProjectId, RunId, RunKind, RunState, UserId};
 pub use run::{at, failed, launched, launching, swapped_out};
 pub use star::star;

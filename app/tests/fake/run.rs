@@ -1,6 +1,6 @@
 //! Runs at telling moments.
 
-use app::view::LogLine;
+use neo_app::view::LogLine;
 use neo_topology::{Bandwidth, Delay, Shape};
 use neo_wire::{
     ContainerState, ConvergeReport, Engine, EventBody, HostState, LinkMeasurement, LogStream, Problem,

@@ -8,7 +8,7 @@ use crate::words;
 use leptos::prelude::*;
 
 /// Characters of a name that fit on its mark.
-const NAME_SHOWN_MAX: usize = 9;
+const NAME_SHOWN_MAX: usize = 8;
 
 /// A name that fits: the end tells numbered nodes apart, so the middle is left out.
 fn fitting(name: &str) -> String {
@@ -85,6 +85,6 @@ mod tests {
     #[test]
     fn long_names_keep_their_end() {
         assert_eq!(fitting("center"), "center");
-        assert_eq!(fitting("workstation-12"), "works…-12");
+        assert_eq!(fitting("workstation-12"), "work…-12");
     }
 }

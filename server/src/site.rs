@@ -20,7 +20,10 @@ pub fn local_testbed(place: &Place, directory: &DataDirectory) -> Result<Local> 
 pub fn agent(place: &Place) -> Result<PathBuf> {
     let agent = std::path::absolute(place.agent()).context("finding the agent")?;
     if !agent.is_file() {
-        bail!("there is no agent at `{}`; build it with `cargo xtask up`, or name it: `--agent PATH`", agent.display());
+        bail!(
+            "there is no agent at `{}`; build it with `cargo xtask up`, or name it: `--agent PATH`",
+            agent.display()
+        );
     }
     Ok(agent)
 }

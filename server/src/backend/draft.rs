@@ -47,9 +47,8 @@ fn version(draft: Draft) -> Result<Version, Refusal> {
 
 /// An experiment's name is a name like any other: it stands in paths, host files and shell words.
 fn experiment_name(text: &str) -> Result<String, Refusal> {
-    let name = NodeName::new(text.trim()).map_err(|error| {
-        conflict(error.to_string(), "choose another name for the experiment")
-    })?;
+    let name = NodeName::new(text.trim())
+        .map_err(|error| conflict(error.to_string(), "choose another name for the experiment"))?;
     Ok(name.to_string())
 }
 

@@ -79,11 +79,7 @@ impl Service {
     }
 
     /// The current version of an experiment, if the caller may see it.
-    pub async fn version_for(
-        &self,
-        caller: UserId,
-        experiment: ExperimentId,
-    ) -> Result<VersionRow, Refusal> {
+    pub async fn version_for(&self, caller: UserId, experiment: ExperimentId) -> Result<VersionRow, Refusal> {
         self.experiment_for(caller, experiment, SEE).await?;
         self.version(experiment).await
     }

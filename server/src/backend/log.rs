@@ -17,8 +17,7 @@ impl Service {
     ) -> Result<Vec<LogLine>, Refusal> {
         self.run_for(caller, run, SEE).await?;
         let host = query.host.as_deref();
-        let rows =
-            self.store.log_before(run, host, query.before, LOG_PAGE_LINES).await.map_err(internal)?;
+        let rows = self.store.log_before(run, host, query.before, LOG_PAGE_LINES).await.map_err(internal)?;
         Ok(rows.into_iter().filter_map(line).collect())
     }
 

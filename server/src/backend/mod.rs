@@ -62,13 +62,7 @@ impl Backend for Service {
         self.read_dashboard(caller, project).await
     }
 
-    async fn admit(
-        &self,
-        caller: UserId,
-        project: ProjectId,
-        name: &str,
-        role: Role,
-    ) -> Result<(), Refusal> {
+    async fn admit(&self, caller: UserId, project: ProjectId, name: &str, role: Role) -> Result<(), Refusal> {
         self.admit_member(caller, project, name, role).await
     }
 
@@ -85,12 +79,7 @@ impl Backend for Service {
         self.create_experiment(caller, project, draft).await
     }
 
-    async fn revise(
-        &self,
-        caller: UserId,
-        experiment: ExperimentId,
-        draft: Draft,
-    ) -> Result<u32, Refusal> {
+    async fn revise(&self, caller: UserId, experiment: ExperimentId, draft: Draft) -> Result<u32, Refusal> {
         self.revise_experiment(caller, experiment, draft).await
     }
 
@@ -98,11 +87,7 @@ impl Backend for Service {
         self.delete_experiment(caller, experiment).await
     }
 
-    async fn experiment(
-        &self,
-        caller: UserId,
-        experiment: ExperimentId,
-    ) -> Result<ExperimentPage, Refusal> {
+    async fn experiment(&self, caller: UserId, experiment: ExperimentId) -> Result<ExperimentPage, Refusal> {
         self.read_experiment(caller, experiment).await
     }
 

@@ -1,8 +1,8 @@
 //! Passwords: argon2id, off the async threads, a few at a time.
 
+use argon2::Argon2;
 use argon2::password_hash::rand_core::OsRng;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
-use argon2::Argon2;
 use rand::seq::IndexedRandom;
 use std::sync::{Arc, LazyLock};
 use tokio::sync::Semaphore;

@@ -104,11 +104,8 @@ mod tests {
             unit: "hosts".to_owned(),
         };
         assert_eq!(headline(&progress), "Converge pnodes: 3 of 4 hosts");
-        let host = EventBody::Host {
-            host: "config".to_owned(),
-            state: HostState::Ready,
-            message: String::new(),
-        };
+        let host =
+            EventBody::Host { host: "config".to_owned(), state: HostState::Ready, message: String::new() };
         assert_eq!(headline(&host), "config: ready");
     }
 }

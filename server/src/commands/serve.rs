@@ -13,8 +13,10 @@ use neo_remote::Remote;
 use neo_remote::ssh::Ssh;
 use neo_store::Store;
 use neo_testbed::Testbed;
+use neo_testbed::local::Local;
 use std::future::IntoFuture;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,7 +57,8 @@ async fn serve(arguments: Arguments) -> Result<ExitCode> {
     tracing::info!("opening the database");
     let database = Database::open(&place, &directory).await?;
     let credentials = first_start::ensure(&database.store, &directory).await?;
-    let testbed: Arc<dyn Testbed> = Arc::new(site::local_testbed(&place, &directory)?);
+    let local = Arc::new(site::local_testbed(&place, &directory)?);
+    let testbed: Arc<dyn Testbed> = local.clone();
 
     let mut work = JoinSet::new();
     let store = database.store.clone();
@@ -73,7 +76,7 @@ async fn serve(arguments: Arguments) -> Result<ExitCode> {
     work.spawn(serve_pages(listener, setup));
 
     let result = until_the_end(&mut work, &shutdown).await;
-    say_what_stays(&database.store).await;
+    leave_or_close(&database.store, &local).await;
     database.close().await?;
     result.map(|()| ExitCode::SUCCESS)
 }
@@ -83,7 +86,9 @@ async fn listen(address: SocketAddr) -> Result<TcpListener> {
         std::io::ErrorKind::AddrInUse => anyhow!(
             "{address} is taken by another program; stop it, or listen elsewhere: `--listen 127.0.0.1:3001`"
         ),
-        _ => anyhow!("cannot listen on {address}: {error}; choose another address: `--listen 127.0.0.1:3000`"),
+        _ => {
+            anyhow!("cannot listen on {address}: {error}; choose another address: `--listen 127.0.0.1:3000`")
+        }
     })
 }
 
@@ -103,11 +108,7 @@ async fn serve_pages(listener: TcpListener, setup: WebSetup) -> Result<()> {
     serving.into_future().await.context("serving the pages")
 }
 
-async fn serve_config(
-    store: Store,
-    testbed: Arc<dyn Testbed>,
-    shutdown: CancellationToken,
-) -> Result<()> {
+async fn serve_config(store: Store, testbed: Arc<dyn Testbed>, shutdown: CancellationToken) -> Result<()> {
     let listener = testbed.listen().await.context("listening for hosts and containers")?;
     listener.set_nonblocking(true).context("listening for hosts and containers")?;
     let listener = TcpListener::from_std(listener).context("listening for hosts and containers")?;
@@ -122,7 +123,7 @@ async fn serve_config(
 async fn carry_runs_out(
     store: Store,
     testbed: Arc<dyn Testbed>,
-    agent: std::path::PathBuf,
+    agent: PathBuf,
     shutdown: CancellationToken,
 ) -> Result<()> {
     let content = tokio::fs::read(&agent).await.with_context(|| format!("reading `{}`", agent.display()))?;
@@ -171,14 +172,27 @@ async fn until_the_end(work: &mut JoinSet<Result<()>>, shutdown: &CancellationTo
     }
 }
 
-/// A run survives the end of the server, and so do its hosts.
-async fn say_what_stays(store: &Store) {
-    match store.experiments_with_hosts().await {
-        Ok(experiments) if experiments.is_empty() => {}
-        Ok(experiments) => {
-            let names: Vec<_> = experiments.into_iter().map(|(_, name)| name).collect();
-            println!("Still swapped in: {}. `neo down` gives all hosts back.", names.join(", "));
+/// A run survives the end of the server, and so do its hosts; a testbed without hosts goes too.
+async fn leave_or_close(store: &Store, local: &Local) {
+    let experiments = match store.experiments_with_hosts().await {
+        Ok(experiments) => experiments,
+        Err(error) => {
+            return tracing::warn!(%error, "cannot say which experiments have hosts; `neo down` gives all back");
         }
-        Err(error) => tracing::warn!(%error, "cannot say which experiments are still swapped in"),
+    };
+    if !experiments.is_empty() {
+        let names: Vec<_> = experiments.into_iter().map(|(_, name)| name).collect();
+        println!(
+            "Still swapped in: {}. `neo down` (`cargo xtask down`) gives all hosts back.",
+            names.join(", ")
+        );
+        return;
+    }
+    match local.close().await {
+        Ok(proof) if proof.left.is_empty() => {}
+        Ok(proof) => {
+            tracing::warn!(left = proof.left.join(", "), "some of the testbed is still there; run `neo down`")
+        }
+        Err(error) => tracing::warn!(%error, "the testbed's own network is still there; run `neo down`"),
     }
 }

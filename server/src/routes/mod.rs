@@ -13,7 +13,6 @@
 
 pub mod config;
 
-
 mod answer;
 mod cross_site;
 mod events;

@@ -35,13 +35,13 @@ pub(super) fn routes(state: &WebState) -> Router<WebState> {
     let options = state.leptos.clone();
     let page = move || shell(options.clone());
     let absent = render_app_async_with_context(contexts.clone(), page.clone());
-    Router::new()
-        .leptos_routes_with_context(state, generate_route_list(App), contexts, page)
-        .fallback(async move |request: Request| {
+    Router::new().leptos_routes_with_context(state, generate_route_list(App), contexts, page).fallback(
+        async move |request: Request| {
             let mut response = absent(request).await;
             *response.status_mut() = StatusCode::NOT_FOUND;
             response
-        })
+        },
+    )
 }
 
 fn caller(parts: &Parts) -> Option<Caller> {

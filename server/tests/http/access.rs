@@ -1,6 +1,6 @@
 //! Who may do what, over HTTP.
 
-use crate::support::{Server, Visitor, leader};
+use crate::support::{Server, Visitor};
 use neo_wire::Capabilities;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ async fn a_viewer_sees_and_cannot_launch() {
         ("launch", json!({"experiment": server.star, "confirmed": true})),
         ("swap_out", json!({"experiment": server.star})),
         ("delete", json!({"experiment": server.star})),
-        ("admit", json!({"project": server.demo, "name": "eve", "role": leader()})),
+        ("admit", json!({"project": server.demo, "name": "eve", "role": "leader"})),
     ] {
         assert_eq!(refusal(&viewer, function, arguments).await["kind"], "forbidden", "{function}");
     }
@@ -82,7 +82,14 @@ async fn an_ns_file_becomes_an_experiment_and_a_bad_one_says_where() {
     assert_eq!(created.status(), StatusCode::OK);
     let experiment: Value = created.json().await.unwrap();
 
-    let blind = Capabilities { netem: false, tbf: true, bridge: true, vxlan: true, overlay: true, ..Capabilities::default() };
+    let blind = Capabilities {
+        netem: false,
+        tbf: true,
+        bridge: true,
+        vxlan: true,
+        overlay: true,
+        ..Capabilities::default()
+    };
     server.testbed.set_capabilities(blind);
     let launch = json!({"experiment": experiment, "confirmed": false});
     let refused = refusal(&leader, "launch", launch).await;

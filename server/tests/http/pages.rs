@@ -47,7 +47,13 @@ async fn a_request_that_is_too_long_is_refused_in_words() {
     let server = Server::start().await;
     let visitor = server.signed_in("ada").await;
     let long = "x".repeat(5 << 20);
-    let refused = visitor.post("/fn/create").header("content-type", "application/json").body(long).send().await.unwrap();
+    let refused = visitor
+        .post("/fn/create")
+        .header("content-type", "application/json")
+        .body(long)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(refused.status(), StatusCode::PAYLOAD_TOO_LARGE);
     let refusal: serde_json::Value = refused.json().await.unwrap();
     assert_eq!(refusal["kind"], "conflict");

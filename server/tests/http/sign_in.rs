@@ -58,7 +58,8 @@ async fn guessing_is_slowed_down_even_for_the_right_password() {
 async fn another_sites_page_cannot_use_a_session() {
     let server = Server::start().await;
     let visitor = server.signed_in("ada").await;
-    for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "http://evil.example"), ("x-none", "")] {
+    for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "http://evil.example"), ("x-none", "")]
+    {
         let response = visitor.bare_post("/sign-out").header(name, value).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::FORBIDDEN, "{name}: {value}");
     }

@@ -1,6 +1,5 @@
 //! A server of its own for each test: its own database, its own port.
 
-use app::view::Role as ViewRole;
 use neo_launch::RunStore;
 use neo_server::backend::{Service, password};
 use neo_server::routes::config::config_server;
@@ -57,7 +56,11 @@ impl Server {
         };
         let pages = web(setup).into_make_service_with_connect_info::<SocketAddr>();
         let (listener, address) = listen().await;
-        tokio::spawn(axum::serve(listener, pages).with_graceful_shutdown(shutdown.clone().cancelled_owned()).into_future());
+        tokio::spawn(
+            axum::serve(listener, pages)
+                .with_graceful_shutdown(shutdown.clone().cancelled_owned())
+                .into_future(),
+        );
         let (listener, config_address) = listen().await;
         let configs = axum::serve(listener, config_server(store.clone()));
         tokio::spawn(configs.with_graceful_shutdown(shutdown.clone().cancelled_owned()).into_future());
@@ -137,10 +140,6 @@ pub fn client() -> Client {
 
 pub fn location(response: &Response) -> &str {
     response.headers().get("location").map_or("", |value| value.to_str().unwrap())
-}
-
-pub fn leader() -> ViewRole {
-    ViewRole::Leader
 }
 
 async fn listen() -> (TcpListener, SocketAddr) {

@@ -59,7 +59,8 @@ fn postgres() -> Finding {
 }
 
 fn program((name, package, purpose): (&'static str, &'static str, &'static str)) -> Finding {
-    let found = DIRECTORIES.iter().map(|directory| Path::new(directory).join(name)).find(|path| path.exists());
+    let found =
+        DIRECTORIES.iter().map(|directory| Path::new(directory).join(name)).find(|path| path.exists());
     match found {
         Some(path) => Finding::good(name, path.display().to_string()),
         None => Finding::bad(name, format!("absent; {purpose}"), format!("`apt-get install {package}`")),

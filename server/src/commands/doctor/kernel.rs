@@ -30,14 +30,14 @@ const FEATURES: [Feature; 6] = [
     },
     Feature {
         what: "bridge",
-        script: "ip link add b type bridge",
+        script: "ip link add name br0 type bridge",
         needed: true,
         lack: "LANs cannot be made",
         mend: "load the kernel module: `modprobe bridge`",
     },
     Feature {
         what: "vxlan",
-        script: "ip link add v type vxlan id 1 dstport 4789 local 127.0.0.1 dev lo",
+        script: "ip link add name vx0 type vxlan id 1 dstport 4789 local 127.0.0.1 dev lo",
         needed: true,
         lack: "links cannot span physical nodes",
         mend: "load the kernel module: `modprobe vxlan`",

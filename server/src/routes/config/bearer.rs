@@ -92,9 +92,7 @@ impl IntoResponse for NoAnswer {
             }
             NoAnswer::Nothing => (StatusCode::NOT_FOUND, "there is nothing for you now\n").into_response(),
             NoAnswer::Senseless(why) => (StatusCode::UNPROCESSABLE_ENTITY, why).into_response(),
-            NoAnswer::Failed => {
-                (StatusCode::SERVICE_UNAVAILABLE, "ask again in a moment\n").into_response()
-            }
+            NoAnswer::Failed => (StatusCode::SERVICE_UNAVAILABLE, "ask again in a moment\n").into_response(),
         }
     }
 }

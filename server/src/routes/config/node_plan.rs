@@ -7,10 +7,7 @@ use neo_launch::{RunStore, documents, host_subject, node_subject};
 use neo_store::Store;
 use neo_wire::NodePlan;
 
-pub(super) async fn handler(
-    State(store): State<Store>,
-    bearer: Bearer,
-) -> Result<Json<NodePlan>, NoAnswer> {
+pub(super) async fn handler(State(store): State<Store>, bearer: Bearer) -> Result<Json<NodePlan>, NoAnswer> {
     let host = bearer.host()?;
     let (_, input) = bearer.launch(&store).await?;
     let granted = bearer.granted(&store).await?;

@@ -58,38 +58,60 @@ pub(crate) fn evaluate_to_world(source: &str, options: &Options) -> (Evaluation,
         return (refused("the file is empty".to_owned(), "begin with `set ns [new Simulator]`", 0), None);
     }
     let mut interpreter = Interpreter::new(source, options);
-    run(&mut interpreter, source);
-    let (experiment, simulator) = vocabulary::finish(&mut interpreter);
+    let stopped = run(&mut interpreter, source);
+    // What a limit cut short has no names, addresses or end worth checking.
+    let (experiment, simulator) = if stopped { (None, None) } else { vocabulary::finish(&mut interpreter) };
     let output = interpreter.output.lines().map(str::to_owned).collect();
     let evaluation = Evaluation { experiment, diagnostics: interpreter.reports.finish(), output };
     (evaluation, simulator.map(|simulator| (interpreter.world, simulator)))
 }
 
-/// Runs the whole text; after a broken line, goes on with the next.
-fn run(interpreter: &mut Interpreter, source: &str) {
+/// Runs the whole text; after a broken line, goes on with the next. True if a limit stopped it.
+fn run(interpreter: &mut Interpreter, source: &str) -> bool {
     let mut start = 0;
     while start < source.len() {
         let place = Place { start: start as u32, end: source.len() as u32 };
         let part = Value::placed(source[start..].to_owned(), Some(place));
         let result = interpreter.evaluate(&part);
-        let Ok(script) = interpreter.script_of(&part) else { return };
-        let ended = report(interpreter, result);
-        let Some(error) = script.error.as_ref().filter(|error| error.local && !ended) else { return };
-        let from = error.place.start as usize;
-        start = source[from..].find('\n').map_or(source.len(), |offset| from + offset + 1);
+        let end = report(interpreter, result);
+        let Ok(script) = interpreter.script_of(&part) else { return true };
+        let broken = script.error.as_ref().filter(|error| error.local);
+        match (end, broken) {
+            (End::Stopped, _) => return true,
+            (End::Reached, Some(error)) => {
+                let from = error.place.start as usize;
+                start = source[from..].find('\n').map_or(source.len(), |offset| from + offset + 1);
+            }
+            _ => return false,
+        }
     }
+    false
 }
 
-/// Tells how the file ended; true if nothing after it counts.
-fn report(interpreter: &mut Interpreter, result: tcl::failure::Outcome) -> bool {
+/// How a part of the file ended.
+enum End {
+    /// Its last command, or one that cannot be parsed.
+    Reached,
+    /// `exit` or `return`.
+    Left,
+    /// A limit.
+    Stopped,
+}
+
+/// Tells how it ended.
+fn report(interpreter: &mut Interpreter, result: tcl::failure::Outcome) -> End {
     match result {
-        Ok(_) => false,
+        Ok(_) => End::Reached,
         Err(Exception::Error(failure)) => {
-            let ends = matches!(failure.kind, FailureKind::Limit | FailureKind::Exit);
+            let end = match failure.kind {
+                FailureKind::Limit => End::Stopped,
+                FailureKind::Exit => End::Left,
+                FailureKind::Error | FailureKind::Consequence => End::Reached,
+            };
             interpreter.tell_failure(*failure);
-            ends
+            end
         }
-        Err(Exception::Return(_)) => true,
+        Err(Exception::Return(_)) => End::Left,
         Err(Exception::Break | Exception::Continue) => {
             let range = interpreter.source.range(interpreter.here);
             interpreter.reports.add(Diagnostic {
@@ -100,7 +122,7 @@ fn report(interpreter: &mut Interpreter, result: tcl::failure::Outcome) -> bool 
                 hint: None,
                 fix: None,
             });
-            true
+            End::Reached
         }
     }
 }

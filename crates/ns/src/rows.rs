@@ -27,6 +27,8 @@ pub fn evaluate_rows(source: &str, options: &Options) -> (Evaluation, Vec<Row>) 
         rows.network(network);
     }
     rows.programs();
+    rows.blockstores();
+    rows.traffic();
     for event in world.start_events.iter().chain(&world.events) {
         rows.event(event);
     }
@@ -201,6 +203,40 @@ impl Rows<'_> {
                     ("dir", &program.directory),
                     ("timeout", &program.timeout),
                     ("expected_exit_code", &program.expected_exit),
+                ],
+            );
+        }
+    }
+
+    fn blockstores(&mut self) {
+        for store in self.world.blockstores.iter().filter(|store| !store.remote) {
+            let Some(node) = store.node else { continue };
+            let desire = format!("?+disk_{}", store.placement);
+            let weight = store.size.max(1).to_string();
+            let vname = &self.world.nodes[node].name;
+            self.push("virt_node_desires", &[("vname", vname), ("desire", &desire), ("weight", &weight)]);
+        }
+    }
+
+    /// Traffic at a constant rate is set up at the start.
+    fn traffic(&mut self) {
+        for agent in &self.world.agents {
+            let node = agent.node.or_else(|| agent.via.and_then(|via| self.world.agents[via].node));
+            let (Some(traffic), Some(node)) = (&agent.constant_rate, node) else { continue };
+            let arguments = format!(
+                "PACKETSIZE={} RATE={} INTERVAL={} IPTOS=-1",
+                traffic.packet_size, traffic.rate, traffic.interval
+            );
+            let vnode = &self.world.nodes[node].name;
+            self.push(
+                "eventlist",
+                &[
+                    ("vnode", vnode),
+                    ("vname", &traffic.name),
+                    ("time", "0"),
+                    ("objecttype", "2"),
+                    ("eventtype", "6"),
+                    ("arguments", &arguments),
                 ],
             );
         }

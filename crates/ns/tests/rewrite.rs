@@ -1,5 +1,7 @@
 //! The physical NS file, written from experiments built by hand.
 
+#![expect(clippy::unwrap_used, reason = "a test whose setup fails has failed")]
+
 use neo_ns::{ChangeKind, Rewrite, diff, rewrite};
 use neo_topology::{
     Attribute, Bandwidth, Experiment, FailureAction, Member, Network, NetworkKind, NetworkName, Node,

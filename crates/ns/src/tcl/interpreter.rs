@@ -10,7 +10,7 @@ use super::table::Map;
 use super::value::Value;
 use super::variables::Frame;
 use super::{expression, parse};
-use crate::options::{Mode, Options};
+use crate::options::{DIAGNOSTICS_MAX, Mode, Options};
 use crate::source::{LineIndex, Place};
 use crate::vocabulary::{self, ObjectId, World};
 use neo_topology::{Origin, Turn};
@@ -58,9 +58,12 @@ pub(crate) struct Interpreter {
     /// Brackets around the command.
     pub substituting: u32,
     pub pending: Vec<super::resume::Problem>,
+    /// Regular expressions compiled so far.
+    pub expressions: Map<String, regex::Regex>,
     steps: u64,
     bytes: u64,
     depth: u32,
+    suggestions: usize,
 }
 
 impl Interpreter {
@@ -85,9 +88,11 @@ impl Interpreter {
             catching: 0,
             substituting: 0,
             pending: Vec::new(),
+            expressions: Map::default(),
             steps: 0,
             bytes: 0,
             depth: 0,
+            suggestions: 0,
         };
         for builtin in commands::all().chain(vocabulary::commands()) {
             interpreter.commands.insert(builtin.name.into(), Callable::Builtin(builtin));
@@ -152,14 +157,40 @@ impl Interpreter {
     }
 
     /// A list as a value, counted.
-    pub fn new_list(&mut self, items: Vec<Value>) -> Outcome {
+    pub fn new_list(&mut self, mut items: Vec<Value>) -> Outcome {
         self.charge_list(items.len())?;
-        Ok(Value::list(items))
+        for item in &mut items {
+            if matches!(item, Value::List(inner) if inner.is_deep()) {
+                *item = self.text(item.to_text())?;
+            }
+        }
+        let list = Value::list(items);
+        self.check_size(&list)?;
+        Ok(list)
+    }
+
+    /// Refuses a value whose text would be too long: a list may hold the same long text a thousand times.
+    pub fn check_size(&mut self, value: &Value) -> Outcome<()> {
+        let bytes = value.bytes();
+        if bytes > self.options.limits.value_bytes { self.charge(bytes) } else { Ok(()) }
+    }
+
+    /// Whether a text matches a pattern; counts the work.
+    pub fn glob(&mut self, pattern: &str, text: &str) -> Outcome<bool> {
+        self.step(((pattern.len() + 1) as u64).saturating_mul(text.len() as u64) / 1024)?;
+        Ok(super::glob::matches(pattern, text))
+    }
+
+    /// Whether to look for the word that is meant: that takes time, and nobody reads it a thousand times.
+    pub fn may_suggest(&mut self) -> bool {
+        self.suggestions += 1;
+        self.suggestions <= DIAGNOSTICS_MAX
     }
 
     /// The command that makes a thing, and the way to it.
-    pub fn origin(&self) -> Origin {
-        Origin { range: self.source.range(self.statement), trail: self.trail.clone() }
+    pub fn origin(&mut self) -> Outcome<Origin> {
+        self.charge(size_of::<Origin>() + self.trail.len() * 2 * size_of::<Turn>())?;
+        Ok(Origin { range: self.source.range(self.statement), trail: self.trail.clone() })
     }
 
     /// A value as a script.

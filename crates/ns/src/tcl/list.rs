@@ -2,10 +2,13 @@
 
 use super::backslash;
 use super::value::Value;
-use crate::source::Place;
+use std::ops::Range;
+
+/// An element of a list, and where it stands verbatim in the list's text.
+pub(crate) type Element = (String, Option<Range<usize>>);
 
 /// Splits a list into its elements; an error says what is wrong, in Tcl's words.
-pub(crate) fn parse_list(text: &str) -> Result<Vec<String>, String> {
+pub(crate) fn parse_list(text: &str) -> Result<Vec<Element>, String> {
     let bytes = text.as_bytes();
     let mut items = Vec::new();
     let mut at = 0;
@@ -16,44 +19,14 @@ pub(crate) fn parse_list(text: &str) -> Result<Vec<String>, String> {
         if at >= bytes.len() {
             return Ok(items);
         }
+        let in_braces = bytes[at] == b'{';
         let (item, next) = match bytes[at] {
             b'{' => braced(text, at)?,
             b'"' => quoted(text, at)?,
             _ => bare(text, at),
         };
-        items.push(item);
+        items.push((item, in_braces.then_some(at + 1..next - 1)));
         at = next;
-    }
-}
-
-/// Splits a list that stands in a text; elements in braces know their places.
-pub(crate) fn placed_elements(text: &str, part: Place) -> Result<Vec<(String, Option<Place>)>, String> {
-    let bounded = &text[..part.end as usize];
-    let mut elements = Vec::new();
-    let mut at = part.start as usize;
-    loop {
-        while bounded.as_bytes().get(at).is_some_and(|byte| is_space(*byte)) {
-            at += 1;
-        }
-        match bounded.as_bytes().get(at) {
-            None => return Ok(elements),
-            Some(b'\\') if bounded[at + 1..].starts_with('\n') => at += 2,
-            Some(b'{') => {
-                let (item, next) = braced(bounded, at)?;
-                elements.push((item, Some(Place { start: at as u32 + 1, end: next as u32 - 1 })));
-                at = next;
-            }
-            Some(b'"') => {
-                let (item, next) = quoted(bounded, at)?;
-                elements.push((item, None));
-                at = next;
-            }
-            Some(_) => {
-                let (item, next) = bare(bounded, at);
-                elements.push((item, None));
-                at = next;
-            }
-        }
     }
 }
 
@@ -230,7 +203,9 @@ mod tests {
         let values: Vec<Value> = items.iter().map(|item| Value::from(*item)).collect();
         let mut text = String::new();
         push_list(&values, &mut text);
-        assert_eq!(parse_list(&text).expect("our own list"), items, "{text}");
+        let back: Vec<String> =
+            parse_list(&text).expect("our own list").into_iter().map(|(item, _)| item).collect();
+        assert_eq!(back, items, "{text}");
         text
     }
 

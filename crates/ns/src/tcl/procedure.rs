@@ -4,6 +4,7 @@ use super::failure::{Exception, Failure, FailureKind, Outcome, Returning};
 use super::interpreter::Interpreter;
 use super::value::Value;
 use super::variables::{Frame, Shared, Slot, Variable};
+use crate::suggest::excerpt;
 use neo_topology::Turn;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -72,7 +73,7 @@ impl Interpreter {
         frame.caller = self.active;
         frame.level = self.frames[self.active].level + 1;
         let line = self.source.line(self.here.start);
-        self.trail.push(Turn::Call { procedure: words[0].to_text(), line });
+        self.trail.push(Turn::Call { procedure: excerpt(&words[0].as_str()), line });
         let result = self.in_frame(frame, |interpreter| interpreter.evaluate(&procedure.body));
         self.trail.pop();
         match result {

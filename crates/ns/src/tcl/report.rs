@@ -4,6 +4,9 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::options::DIAGNOSTICS_MAX;
 use crate::tcl::table::Map;
 
+/// Characters of a message.
+const MESSAGE_MAX: usize = 300;
+
 /// Collects diagnostics.
 #[derive(Debug, Default)]
 pub(crate) struct Reports {
@@ -15,7 +18,11 @@ pub(crate) struct Reports {
 
 impl Reports {
     /// Adds one, or counts it if it was said of this place before.
-    pub fn add(&mut self, diagnostic: Diagnostic) {
+    pub fn add(&mut self, mut diagnostic: Diagnostic) {
+        if let Some((end, _)) = diagnostic.message.char_indices().nth(MESSAGE_MAX) {
+            diagnostic.message.truncate(end);
+            diagnostic.message.push('…');
+        }
         if diagnostic.severity == Severity::Error {
             self.errors += 1;
         }

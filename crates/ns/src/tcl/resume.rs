@@ -7,6 +7,9 @@ use super::value::Value;
 use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::source::Place;
 
+/// Variables whose absence is not told again; a file that misses more is read in parts.
+const POISONED_MAX: usize = 10_000;
+
 /// Something that a command has to say without failing.
 #[derive(Debug)]
 pub(crate) struct Problem {
@@ -127,7 +130,9 @@ impl Interpreter {
         if let Some(name) = missing_variable(&failure.message) {
             let name = name.to_owned();
             self.tell_failure(*failure);
-            self.poisoned.insert(name);
+            if self.poisoned.len() < POISONED_MAX {
+                self.poisoned.insert(name);
+            }
         } else {
             self.tell_failure(*failure);
         }
@@ -149,7 +154,9 @@ impl Interpreter {
         if let Some(Token::Literal(text)) = target.tokens.first() {
             let text = text.as_str();
             let base = text.split('(').next().unwrap_or(&text).to_owned();
-            self.poisoned.insert(base);
+            if self.poisoned.len() < POISONED_MAX {
+                self.poisoned.insert(base);
+            }
         }
     }
 }

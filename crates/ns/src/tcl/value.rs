@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 /// Lists inside lists that are kept as lists; deeper ones become their text, which means the same.
 /// Bounds the recursion that frees and prints them.
-const LIST_DEPTH_MAX: u16 = 32;
+const LIST_DEPTH_MAX: u16 = 8;
 
 /// A Tcl value. Copies are cheap.
 #[derive(Debug, Clone, Default)]
@@ -45,9 +45,11 @@ pub(crate) struct Text {
 /// A list of values.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct List {
-    /// Its elements.
+    /// Its elements; changed by methods only, which keep account.
     pub items: Vec<Value>,
     depth: u16,
+    /// Length of its text, about; elements that are shared count each time.
+    bytes: usize,
 }
 
 impl Text {
@@ -55,19 +57,46 @@ impl Text {
     pub fn as_str(&self) -> &str {
         &self.text
     }
+
+    /// The text as a list; elements in braces that stand verbatim in the source know their places.
+    fn parse_list(&self) -> Result<List, String> {
+        let verbatim = self.place.filter(|place| (place.end - place.start) as usize == self.text.len());
+        let mut list = List::default();
+        for (item, range) in list::parse_list(&self.text)? {
+            let place = verbatim.zip(range).map(|(place, range)| Place {
+                start: place.start + range.start as u32,
+                end: place.start + range.end as u32,
+            });
+            list.push(if place.is_some() { Value::placed(item, place) } else { Value::from(item) });
+        }
+        Ok(list)
+    }
 }
 
 impl List {
+    /// Whether a list that holds this one would be too deep, so that this one becomes text.
+    pub fn is_deep(&self) -> bool {
+        self.depth + 1 >= LIST_DEPTH_MAX
+    }
+
     /// Adds an element at the end.
     pub fn push(&mut self, value: Value) {
         let value = self.fitted(value);
+        self.bytes = self.bytes.saturating_add(value.bytes() + 1);
         self.items.push(value);
+    }
+
+    /// Replaces an element.
+    pub fn replace(&mut self, at: usize, value: Value) {
+        let value = self.fitted(value);
+        self.bytes = self.bytes.saturating_sub(self.items[at].bytes()).saturating_add(value.bytes());
+        self.items[at] = value;
     }
 
     /// The same value, as text if it is nested too deeply; raises this list's depth as needed.
     fn fitted(&mut self, value: Value) -> Value {
         let Value::List(inner) = &value else { return value };
-        if inner.depth + 1 >= LIST_DEPTH_MAX {
+        if inner.is_deep() {
             return Value::from(value.to_text());
         }
         self.depth = self.depth.max(inner.depth + 1);
@@ -83,8 +112,10 @@ impl Value {
 
     /// A list.
     pub fn list(items: Vec<Value>) -> Self {
-        let mut list = List { items: Vec::new(), depth: 0 };
-        list.items = items.into_iter().map(|item| list.fitted(item)).collect();
+        let mut list = List { items: Vec::with_capacity(items.len()), ..List::default() };
+        for item in items {
+            list.push(item);
+        }
         Self::List(Rc::new(list))
     }
 
@@ -137,13 +168,16 @@ impl Value {
         match self {
             Self::List(list) => Ok(list.clone()),
             Self::Empty => Ok(Rc::default()),
-            Self::Int(_) | Self::Double(_) => Ok(Rc::new(List { items: vec![self.clone()], depth: 0 })),
+            Self::Int(_) | Self::Double(_) => {
+                let mut list = List::default();
+                list.push(self.clone());
+                Ok(Rc::new(list))
+            }
             Self::Text(text) => {
                 if let Some(list) = text.list.get() {
                     return Ok(list.clone());
                 }
-                let items = list::parse_list(text.as_str())?;
-                let list = Rc::new(List { items: items.into_iter().map(Value::from).collect(), depth: 0 });
+                let list = Rc::new(text.parse_list()?);
                 Ok(text.list.get_or_init(|| list).clone())
             }
         }
@@ -183,12 +217,13 @@ impl Value {
         }
     }
 
-    /// An estimate of its memory, in bytes.
+    /// About how long its text is, in bytes.
     pub fn bytes(&self) -> usize {
         match self {
-            Self::Empty | Self::Int(_) | Self::Double(_) => 0,
+            Self::Empty => 0,
+            Self::Int(_) | Self::Double(_) => size_of::<Self>(),
             Self::Text(text) => text.text.len(),
-            Self::List(list) => list.items.len() * size_of::<Value>(),
+            Self::List(list) => list.bytes,
         }
     }
 }

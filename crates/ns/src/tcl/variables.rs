@@ -92,7 +92,7 @@ impl Interpreter {
         {
             return Err(format!("can't set \"{name}\": parent namespace doesn't exist").into());
         }
-        self.charge(64)?;
+        self.charge(64 + name.len())?;
         let slot = Slot::Whole(Shared::default());
         let key: Rc<str> = key.as_ref().into();
         self.frames[frame].variables.insert(key, slot.clone());
@@ -103,7 +103,7 @@ impl Interpreter {
     pub fn link(&mut self, name: &str, slot: Slot) -> Outcome<()> {
         let (frame, key) = self.resolve(name);
         let key: Rc<str> = key.as_ref().into();
-        self.charge(64)?;
+        self.charge(64 + name.len())?;
         self.frames[frame].variables.insert(key, slot);
         Ok(())
     }

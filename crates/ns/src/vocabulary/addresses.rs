@@ -5,7 +5,7 @@ use super::model::NetworkFacts;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::tcl::interpreter::Interpreter;
 use neo_topology::Origin;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 /// First byte of automatic addresses.
@@ -105,7 +105,7 @@ fn fill(world: &mut World, network: usize, subnets: &mut Subnets) -> Result<(), 
             free
         }
     };
-    let mut used: HashSet<u32> =
+    let mut used: BTreeSet<u32> =
         facts.members.iter().filter_map(|member| member.address).map(u32::from).collect();
     let mut host = 2;
     for index in 0..facts.members.len() {

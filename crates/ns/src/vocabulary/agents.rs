@@ -33,35 +33,44 @@ pub(super) fn start_command(
     }
     interpreter.charge(2 * command.len() + 256)?;
     let full = format!("({command} ; /usr/local/etc/emulab/startcmddone $?)");
-    let name = format!("{}_startcmd", interpreter.world.nodes[node].name);
-    let origin = interpreter.origin();
+    let origin = interpreter.origin()?;
     let world = &mut interpreter.world;
-    let known = world.programs.iter().position(|program| program.node == Some(node) && program.name == name);
-    let known = known.filter(|_| world.nodes[node].start_command.is_some());
-    world.nodes[node].start_command = Some(command);
+    let facts = &mut world.nodes[node];
+    facts.start_command = Some(command);
+    let name = format!("{}_startcmd", facts.name);
     let row = EventRow {
         time: "0".to_owned(),
-        vnode: String::new(),
+        vnode: facts.name.clone(),
         vname: name.clone(),
         object_type: PROGRAM,
         event_type: START,
         arguments: format!("COMMAND={full}"),
     };
-    let row = EventRow { vnode: world.nodes[node].name.clone(), ..row };
     let program =
         ProgramFacts { name: name.clone(), node: Some(node), command: full, ..ProgramFacts::default() };
-    match known {
-        Some(known) => world.programs[known] = program,
-        None => world.programs.push(program),
+    let event = EventFacts { seconds: 0.0, command: String::new(), row, origin };
+    match facts.start {
+        // The last one counts.
+        Some((old_program, old_event)) => {
+            world.programs[old_program] = program;
+            world.start_events[old_event] = event;
+        }
+        None => {
+            facts.start = Some((world.programs.len(), world.start_events.len()));
+            world.programs.push(program);
+            world.start_events.push(event);
+        }
     }
-    world.start_events.retain(|event| event.row.vname != name);
-    world.start_events.push(EventFacts { seconds: 0.0, command: String::new(), row, origin });
     Ok(Value::from(name))
 }
 
 /// `$node program-agent -command c -dir d ...`.
 pub(super) fn program_agent(interpreter: &mut Interpreter, node: usize, words: &[Value]) -> Outcome {
-    let program = options(interpreter, &words[2..], Some(node))?;
+    let mut program = options(interpreter, &words[2..], Some(node))?;
+    if program.directory.is_empty() {
+        // Emulab's own way to write none here.
+        program.directory = "{}".to_owned();
+    }
     let id = interpreter.world.programs.len();
     interpreter.world.programs.push(program);
     super::classes::new_object(interpreter, Kind::Program(id))
@@ -147,10 +156,26 @@ pub(super) fn call_agent(
     method: &str,
     words: &[Value],
 ) -> Outcome {
-    if let ("attach-agent", Some(Kind::Agent(other))) =
-        (method, words.get(2).and_then(|word| interpreter.object(word)))
-    {
-        interpreter.world.agents[agent].node = interpreter.world.agents[other].node;
+    match (method, words.get(2), words.get(3)) {
+        ("attach-agent", Some(other), _) => {
+            if let Some(Kind::Agent(other)) = interpreter.object(other) {
+                interpreter.world.agents[agent].via = Some(other);
+            }
+            Ok(Value::Empty)
+        }
+        ("set", Some(name), Some(value)) => {
+            let name = name.to_text();
+            let rate = if name == "rate_" { interpreter.bandwidth(words, 3) } else { 0 };
+            if let Some(traffic) = &mut interpreter.world.agents[agent].constant_rate {
+                match name.as_str() {
+                    "rate_" => traffic.rate = rate,
+                    "packetSize_" => traffic.packet_size = value.to_text(),
+                    "interval_" => traffic.interval = value.to_text(),
+                    _ => {}
+                }
+            }
+            Ok(value.clone())
+        }
+        _ => Ok(Value::Empty),
     }
-    Ok(Value::Empty)
 }

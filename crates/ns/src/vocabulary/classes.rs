@@ -1,6 +1,6 @@
 //! `new`: objects that are not made by a simulator.
 
-use super::model::{AgentFacts, Kind, ProgramFacts, Simulator};
+use super::model::{AgentFacts, ConstantRate, Kind, ProgramFacts, Simulator};
 use crate::suggest::{did_you_mean, excerpt};
 use crate::tcl::commands::{ANY, Builtin, command};
 use crate::tcl::failure::Outcome;
@@ -69,7 +69,13 @@ fn new(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
             Kind::Program(interpreter.world.programs.len() - 1)
         }
         name if AGENTS.contains(&name) => {
-            interpreter.world.agents.push(AgentFacts::default());
+            let constant_rate = (name == "Application/Traffic/CBR").then(|| ConstantRate {
+                name: String::new(),
+                packet_size: "210".to_owned(),
+                rate: 100_000,
+                interval: "-1".to_owned(),
+            });
+            interpreter.world.agents.push(AgentFacts { constant_rate, ..AgentFacts::default() });
             Kind::Agent(interpreter.world.agents.len() - 1)
         }
         name => match OTHERS.iter().find(|other| other.0 == name) {

@@ -46,8 +46,8 @@ pub(super) fn at(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         }
         interpreter.charge(command.len() + 128)?;
         let Some(mut row) = row(interpreter, command) else { continue };
-        row.time = time.clone();
-        let origin = interpreter.origin();
+        row.time = seconds.to_string();
+        let origin = interpreter.origin()?;
         interpreter.world.events.push(EventFacts { seconds, command: command.to_owned(), row, origin });
     }
     Ok(Value::Empty)
@@ -66,8 +66,8 @@ fn row(interpreter: &mut Interpreter, command: &str) -> Option<EventRow> {
     let kind = interpreter.object(&Value::from(object));
     let (object_type, vnode) = match kind {
         Some(Kind::Node(_)) => (NODE, object.to_owned()),
-        Some(Kind::Network(_) | Kind::Queue(..)) => (LINK, String::new()),
-        Some(Kind::Simulator(_)) => (SIMULATOR, String::new()),
+        Some(Kind::Network(_) | Kind::Queue(..)) => (LINK, "*".to_owned()),
+        Some(Kind::Simulator(_)) => (SIMULATOR, "*".to_owned()),
         Some(Kind::Program(program)) => {
             let node = interpreter.world.programs[program].node;
             (
@@ -76,10 +76,11 @@ fn row(interpreter: &mut Interpreter, command: &str) -> Option<EventRow> {
             )
         }
         Some(Kind::Agent(agent)) => {
-            let node = interpreter.world.agents[agent].node;
+            let agents = &interpreter.world.agents;
+            let node = agents[agent].node.or_else(|| agents[agent].via.and_then(|via| agents[via].node));
             (TRAFFIC, node.map_or(String::new(), |node| interpreter.world.nodes[node].name.clone()))
         }
-        Some(Kind::Other(_) | Kind::Null) => (OTHER, String::new()),
+        Some(Kind::Other(_) | Kind::Null | Kind::Blockstore(_)) => (OTHER, String::new()),
         None => {
             let message = format!("Unknown object in event: {}", excerpt(object));
             interpreter.tell(Problem::error(3, message).hint("name a node, link, LAN, program or simulator"));
@@ -92,7 +93,15 @@ fn row(interpreter: &mut Interpreter, command: &str) -> Option<EventRow> {
         interpreter.tell(Problem::error(3, message).maybe_hint(crate::suggest::did_you_mean(event, known)));
         return None;
     };
-    let arguments = arguments.join(" ");
+    let arguments = match (kind, event) {
+        (Some(Kind::Program(program)), "start" | "run") if arguments.is_empty() => {
+            format!("COMMAND={}", interpreter.world.programs[program].command)
+        }
+        (Some(Kind::Network(_)), "bandwidth" | "delay" | "plr") => {
+            format!("{}={}", event.to_uppercase(), arguments.join(" "))
+        }
+        _ => arguments.join(" "),
+    };
     Some(EventRow {
         time: String::new(),
         vnode,

@@ -6,8 +6,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Place;
 use crate::tcl::interpreter::Interpreter;
 use neo_topology::{
-    Bandwidth, Delay, Experiment, FailureAction, Loss, Member, Network, NetworkKind, NetworkName, Node,
-    NodeName, Origin, Routing, ScheduledEvent, Shape,
+    Bandwidth, Delay, Experiment, FailureAction, Loss, Member, NameError, Network, NetworkKind, NetworkName,
+    Node, NodeName, Origin, Routing, ScheduledEvent, Shape,
 };
 
 /// Makes the experiment, none when there is an error; and says which simulator counts.
@@ -85,11 +85,17 @@ fn check_names(interpreter: &mut Interpreter, simulator: usize) {
     let mut wrong = Vec::new();
     for (what, name, origin) in nodes.chain(networks) {
         if let Err(error) = NodeName::new(name.as_str()) {
-            wrong.push((what, error, origin.clone()));
+            wrong.push((what, error, crate::suggest::excerpt(name), origin.clone()));
         }
     }
-    for (what, error, origin) in wrong {
-        let message = format!("the {what} cannot be called so: {error}");
+    for (what, error, name, origin) in wrong {
+        let message = if interpreter.is_strict() && !matches!(error, NameError::TooLong { .. }) {
+            format!(
+                "[run] Invalid {what} name {name}.  Can only contain [-0-9A-Za-z] due to DNS limitations."
+            )
+        } else {
+            format!("the {what} cannot be called so: {error}")
+        };
         tell(
             interpreter,
             Severity::Error,

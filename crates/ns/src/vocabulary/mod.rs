@@ -2,6 +2,7 @@
 
 mod addresses;
 mod agents;
+mod blockstore;
 mod classes;
 mod events;
 mod finish;
@@ -20,8 +21,8 @@ use crate::tcl::interpreter::{Callable, Interpreter};
 use crate::tcl::resume::{Mend, Problem};
 use crate::tcl::value::Value;
 use model::{
-    AgentFacts, EventFacts, Kind, NetworkFacts, NodeFacts, Object, ProgramFacts, Settings, Simulator,
-    VirtualType,
+    AgentFacts, BlockstoreFacts, EventFacts, Kind, NetworkFacts, NodeFacts, Object, ProgramFacts, Settings,
+    Simulator, VirtualType,
 };
 use neo_topology::Origin;
 
@@ -46,6 +47,7 @@ pub(crate) struct World {
     pub networks: Vec<NetworkFacts>,
     pub programs: Vec<ProgramFacts>,
     pub agents: Vec<AgentFacts>,
+    pub blockstores: Vec<BlockstoreFacts>,
     pub events: Vec<EventFacts>,
     /// The starts of start commands.
     pub start_events: Vec<EventFacts>,
@@ -72,7 +74,10 @@ impl Interpreter {
         self.charge(256)?;
         let id = self.world.objects.len();
         self.commands.insert(name.as_str().into(), Callable::Object(id));
-        self.world.unnamed = Some(name.clone());
+        // What an unknown method returns keeps its internal name.
+        if kind != Kind::Null {
+            self.world.unnamed = Some(name.clone());
+        }
         self.world.objects.push(Object { name: name.clone(), kind });
         Ok(Value::from(name))
     }
@@ -114,13 +119,14 @@ impl Interpreter {
         let command =
             if words[0].as_str().starts_with("tb-") { &words[0] } else { words.get(1).unwrap_or(&words[0]) };
         let message = format!("[{}] {} is not a {wanted}", command.as_str(), crate::suggest::excerpt(&name));
+        let may = self.may_suggest();
         let hint = match found {
             Some(kind) => Some(format!("it is a {}", describe(kind))),
             None if name.is_empty() => Some("the value is empty".to_owned()),
             None => {
                 let nodes = self.world.nodes.iter().map(|node| node.name.as_str());
                 let networks = self.world.networks.iter().map(|network| network.name.as_str());
-                crate::suggest::did_you_mean(&name, nodes.chain(networks))
+                crate::suggest::did_you_mean(&name, nodes.chain(networks).filter(|_| may))
                     .or_else(|| Some("nothing of this name is made before this line".to_owned()))
             }
         };
@@ -149,6 +155,7 @@ pub(crate) fn describe(kind: Kind) -> &'static str {
         Kind::Queue(..) => "queue",
         Kind::Program(_) => "program",
         Kind::Agent(_) => "agent",
+        Kind::Blockstore(_) => "block store",
         Kind::Other(class) => class,
         Kind::Null => "result of an unknown method",
     }
@@ -167,6 +174,7 @@ pub(crate) fn call_object(interpreter: &mut Interpreter, id: ObjectId, words: &[
         Kind::Queue(network, member) => network::call_queue(interpreter, (network, member), &method, words),
         Kind::Program(program) => agents::call_program(interpreter, program, &method, words),
         Kind::Agent(agent) => agents::call_agent(interpreter, agent, &method, words),
+        Kind::Blockstore(store) => blockstore::call(interpreter, store, &method, words),
         Kind::Other(_) | Kind::Null => Ok(Value::Empty),
     }
 }
@@ -190,7 +198,8 @@ pub(crate) fn unknown(interpreter: &mut Interpreter, words: &[Value]) -> Outcome
     } else {
         format!("unknown command `{short}`")
     };
-    let known = interpreter.commands.keys().map(|key| &**key);
+    let may = interpreter.may_suggest();
+    let known = interpreter.commands.keys().map(|key| &**key).filter(|_| may);
     let near = crate::suggest::nearest(&name, known).map(str::to_owned);
     let hint = match &near {
         Some(near) => Some(format!("did you mean `{near}`?")),

@@ -21,6 +21,7 @@ pub(crate) enum Kind {
     Queue(usize, usize),
     Program(usize),
     Agent(usize),
+    Blockstore(usize),
     /// An object of a class that has no meaning for the topology, by name of its class.
     Other(&'static str),
     /// What an unknown method or class returns: it swallows every method.
@@ -63,6 +64,8 @@ pub(crate) struct NodeFacts {
     pub failure_action: String,
     pub fixed: String,
     pub start_command: Option<String>,
+    /// Its start command as a program, and as an event, by index.
+    pub start: Option<(usize, usize)>,
     pub attributes: Vec<Attribute>,
     /// Name and weight, as `virt_node_desires` has them.
     pub desires: Vec<(String, String)>,
@@ -164,9 +167,34 @@ pub(crate) struct ProgramFacts {
 }
 
 /// A traffic source or sink of ns-2.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct AgentFacts {
     pub node: Option<usize>,
+    /// The agent that it is attached to.
+    pub via: Option<usize>,
+    /// What it sends, if it sends at a constant rate.
+    pub constant_rate: Option<ConstantRate>,
+}
+
+/// Traffic at a constant rate.
+#[derive(Debug, Clone)]
+pub(crate) struct ConstantRate {
+    pub name: String,
+    pub packet_size: String,
+    /// Kilobits per second.
+    pub rate: u64,
+    pub interval: String,
+}
+
+/// Storage on a node.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct BlockstoreFacts {
+    pub node: Option<usize>,
+    pub placement: String,
+    /// Mebibytes; 0 is what there is.
+    pub size: u64,
+    /// Whether it is on another host.
+    pub remote: bool,
 }
 
 /// Something scheduled.

@@ -27,7 +27,7 @@ pub(crate) fn after_set(interpreter: &mut Interpreter, name: &str, value: &Value
         interpreter.tell(problem);
         return Ok(value.clone());
     }
-    rename(interpreter, &unnamed, &new);
+    rename(interpreter, &unnamed, &new)?;
     let named = Value::from(new);
     interpreter.assign(name, named.clone())?;
     Ok(named)
@@ -59,10 +59,10 @@ fn collision(interpreter: &Interpreter, new: &str, taken: &Callable) -> Problem 
     }
 }
 
-fn rename(interpreter: &mut Interpreter, old: &str, new: &str) {
-    let Some(Callable::Object(id)) = interpreter.commands.remove(old) else { return };
+fn rename(interpreter: &mut Interpreter, old: &str, new: &str) -> Outcome<()> {
+    let Some(Callable::Object(id)) = interpreter.commands.remove(old) else { return Ok(()) };
     interpreter.commands.insert(new.into(), Callable::Object(id));
-    let origin = interpreter.origin();
+    let origin = interpreter.origin()?;
     let world = &mut interpreter.world;
     world.objects[id].name = new.to_owned();
     match world.objects[id].kind {
@@ -79,6 +79,12 @@ fn rename(interpreter: &mut Interpreter, old: &str, new: &str) {
             order.insert(new, network);
         }
         Kind::Program(program) => world.programs[program].name = new.to_owned(),
+        Kind::Agent(agent) => {
+            if let Some(traffic) = &mut world.agents[agent].constant_rate {
+                traffic.name = new.to_owned();
+            }
+        }
         _ => {}
     }
+    Ok(())
 }

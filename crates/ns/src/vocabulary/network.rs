@@ -20,6 +20,17 @@ pub(crate) fn between(world: &World, from: usize, to: usize) -> Option<(usize, u
     shared.next().copied()
 }
 
+impl Interpreter {
+    /// The same, counting the work.
+    pub(super) fn between(&mut self, from: usize, to: usize) -> Outcome<Option<(usize, usize)>> {
+        let world = &self.world;
+        let members: usize =
+            world.nodes[from].ports.iter().map(|port| world.networks[port.0].members.len()).sum();
+        self.step(members as u64 / 16)?;
+        Ok(between(&self.world, from, to))
+    }
+}
+
 /// The member of a network that a node is; tells if it is none.
 pub(super) fn member_of(
     interpreter: &mut Interpreter,
@@ -27,7 +38,8 @@ pub(super) fn member_of(
     argument: usize,
     node: usize,
     network: usize,
-) -> Option<usize> {
+) -> Outcome<Option<usize>> {
+    interpreter.step(interpreter.world.nodes[node].ports.len() as u64 / 64)?;
     let world = &interpreter.world;
     let found =
         world.nodes[node].ports.iter().find(|(other, _)| *other == network).map(|(_, member)| *member);
@@ -36,7 +48,7 @@ pub(super) fn member_of(
         let message = format!("[{}] {node} is not connected to {network}.", words[0].as_str());
         interpreter.tell(Problem::error(argument, message));
     }
-    found
+    Ok(found)
 }
 
 /// Calls a method of a link or LAN.
@@ -81,7 +93,7 @@ pub(super) fn set_cost_between(interpreter: &mut Interpreter, words: &[Value]) -
     let ends = (interpreter.node_argument(words, 2), interpreter.node_argument(words, 3));
     let Some(cost) = cost(interpreter, words, 4) else { return Ok(Value::Empty) };
     let (Some(from), Some(to)) = ends else { return Ok(Value::Empty) };
-    match between(&interpreter.world, from, to) {
+    match interpreter.between(from, to)? {
         Some((network, member)) => interpreter.world.networks[network].members[member].cost = cost,
         None => interpreter.tell(Problem::error(1, "[cost] no link between these nodes")),
     }
@@ -95,24 +107,28 @@ pub(super) fn call_queue(
     method: &str,
     words: &[Value],
 ) -> Outcome {
-    if method == "queue" || method == "Queue" {
-        return Ok(words[0].clone());
+    match method {
+        "queue" | "Queue" => return super::classes::new_object(interpreter, Kind::Queue(network, member)),
+        "cost" => {
+            if let Some(cost) = cost(interpreter, words, words.len() - 1) {
+                interpreter.world.networks[network].members[member].cost = cost;
+            }
+            return Ok(Value::Empty);
+        }
+        _ => {}
     }
     let ("set", Some(name)) = (method, words.get(2).map(Value::to_text)) else { return Ok(Value::Empty) };
     let Some(value) = words.get(3) else { return Ok(Value::Empty) };
     let number = number::parse_int(&value.as_str());
-    let network = &mut interpreter.world.networks[network];
-    // A link has one queue for both ends, a LAN one for each.
-    let is_lan = network.is_lan;
-    let members = network.members.iter_mut().enumerate().filter(|(index, _)| !is_lan || *index == member);
-    for (_, facts) in members {
-        match (name.as_str(), number) {
-            ("limit_", Some(limit)) => facts.queue.limit = limit,
-            ("red_", Some(flag)) => facts.queue.red = flag != 0,
-            ("gentle_", Some(flag)) => facts.queue.gentle = flag != 0,
-            ("drop-tail_", Some(flag)) => facts.queue.drop_tail = flag != 0,
-            _ => {}
-        }
+    let Some(facts) = interpreter.world.networks[network].members.get_mut(member) else {
+        return Ok(Value::Empty);
+    };
+    match (name.as_str(), number) {
+        ("limit_", Some(limit)) => facts.queue.limit = limit,
+        ("red_", Some(flag)) => facts.queue.red = flag != 0,
+        ("gentle_", Some(flag)) => facts.queue.gentle = flag != 0,
+        ("drop-tail_", Some(flag)) => facts.queue.drop_tail = flag != 0,
+        _ => {}
     }
     Ok(value.clone())
 }

@@ -44,7 +44,7 @@ pub(super) fn add_attribute(
         return Err("wrong # args: an attribute has a name and a value".into());
     };
     interpreter.charge(key.as_str().len() + value.as_str().len())?;
-    let origin = interpreter.origin();
+    let origin = interpreter.origin()?;
     let attribute = Attribute { key: key.to_text(), value: value.to_text(), origin };
     interpreter.world.nodes[node].attributes.push(attribute);
     Ok(Value::Empty)

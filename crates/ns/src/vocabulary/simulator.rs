@@ -88,17 +88,20 @@ pub(super) fn call(
 /// Objects that Emulab knows, and that have no part in the topology.
 fn other(interpreter: &mut Interpreter, simulator: usize, method: &str) -> Outcome {
     let (prefix, class) = match method {
+        "blockstore" => {
+            let name = format!("tbblk-n{}", next_id(interpreter, simulator));
+            return super::blockstore::add(interpreter, name);
+        }
         "event-group" => return super::classes::new_object(interpreter, Kind::Other("event group")),
         "event-sequence" => ("tbseq-seq", "event sequence"),
         "event-timeline" => ("tbtl-tl", "event timeline"),
-        "blockstore" => ("tbblk-n", "block store"),
         "make-path" => ("tbpath-path", "path"),
         "bridge" => ("tbnode-n", "bridge"),
         "make-san" => ("tblan-lan", "storage network"),
         _ => return Ok(Value::Empty),
     };
     let name = format!("{prefix}{}", next_id(interpreter, simulator));
-    if matches!(method, "bridge" | "make-san" | "blockstore") {
+    if matches!(method, "bridge" | "make-san") {
         let message = format!("a {class} has no counterpart among containers; it is left out");
         interpreter.tell(Problem::warning(1, message));
     }
@@ -134,7 +137,7 @@ fn node(interpreter: &mut Interpreter, simulator: usize, words: &[Value]) -> Out
     let name = format!("tbnode-n{}", next_id(interpreter, simulator));
     let id = interpreter.world.nodes.len();
     let value = interpreter.add_object(name.clone(), Kind::Node(id))?;
-    let origin = interpreter.origin();
+    let origin = interpreter.origin()?;
     interpreter.world.nodes.push(NodeFacts {
         name,
         simulator,
@@ -182,7 +185,7 @@ fn add_network(interpreter: &mut Interpreter, simulator: usize, new: &NewNetwork
     let network = interpreter.world.networks.len();
     let value = interpreter.add_object(name.clone(), Kind::Network(network))?;
     interpreter.charge(size_of::<MemberFacts>() * new.nodes.len())?;
-    let origin = interpreter.origin();
+    let origin = interpreter.origin()?;
     let shape = ShapeFacts { bandwidth: new.bandwidth, delay: new.delay / 2.0, loss: 0.0 };
     let world = &mut interpreter.world;
     let members = new.nodes.iter().enumerate().map(|(member, node)| {
@@ -249,7 +252,7 @@ fn lan_nodes(interpreter: &mut Interpreter, words: &[Value]) -> Outcome<Vec<usiz
     for item in &list.items {
         match interpreter.object(item) {
             Some(Kind::Node(node)) => nodes.push(node),
-            Some(Kind::Other("block store")) => {}
+            Some(Kind::Blockstore(_)) => {}
             _ if wrong >= 3 => {}
             _ => {
                 wrong += 1;
@@ -331,7 +334,7 @@ fn run(interpreter: &mut Interpreter, simulator: usize, _: &[Value]) -> Outcome 
         interpreter.tell(Problem::error(1, message).hint("remove this line or the other"));
         return Ok(Value::Empty);
     }
-    let origin = interpreter.origin();
+    let origin = interpreter.origin()?;
     interpreter.world.ran = Some((simulator, origin));
     Ok(Value::Empty)
 }
@@ -340,7 +343,11 @@ fn run(interpreter: &mut Interpreter, simulator: usize, _: &[Value]) -> Outcome 
 fn link_between(interpreter: &mut Interpreter, simulator: usize, words: &[Value], required: bool) -> Outcome {
     let ends = (interpreter.node_argument(words, 2), interpreter.node_argument(words, 3));
     let (Some(from), Some(to)) = ends else { return null(interpreter, simulator) };
-    match super::network::between(&interpreter.world, from, to) {
+    match interpreter.between(from, to)? {
+        // `link` gives one direction, `find_link` the whole.
+        Some((network, member)) if required => {
+            super::classes::new_object(interpreter, Kind::Queue(network, member))
+        }
         Some((network, _)) => Ok(Value::from(interpreter.world.networks[network].name.as_str())),
         None => {
             if required {
@@ -357,7 +364,7 @@ fn link_between(interpreter: &mut Interpreter, simulator: usize, words: &[Value]
 fn lanlink(interpreter: &mut Interpreter, simulator: usize, words: &[Value]) -> Outcome {
     let ends = (interpreter.network_argument(words, 2, "LAN"), interpreter.node_argument(words, 3));
     let (Some(network), Some(node)) = ends else { return null(interpreter, simulator) };
-    match super::network::member_of(interpreter, words, 3, node, network) {
+    match super::network::member_of(interpreter, words, 3, node, network)? {
         Some(member) => super::classes::new_object(interpreter, Kind::Queue(network, member)),
         None => null(interpreter, simulator),
     }

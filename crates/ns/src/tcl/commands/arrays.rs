@@ -2,7 +2,6 @@
 
 use super::{ANY, Builtin, Subcommand, command, dispatch};
 use crate::tcl::failure::Outcome;
-use crate::tcl::glob;
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::value::Value;
 use crate::tcl::variables::{Slot, Variable};
@@ -34,13 +33,15 @@ fn keys(interpreter: &Interpreter, name: &Value) -> Option<Vec<Rc<str>>> {
 fn chosen(interpreter: &mut Interpreter, name: &Value, pattern: Option<&Value>) -> Outcome<Vec<Rc<str>>> {
     let keys = keys(interpreter, name).unwrap_or_default();
     interpreter.step(keys.len() as u64 / 8)?;
-    Ok(match pattern {
-        Some(pattern) => {
-            let pattern = pattern.as_str();
-            keys.into_iter().filter(|key| glob::matches(&pattern, key)).collect()
+    let Some(pattern) = pattern else { return Ok(keys) };
+    let pattern = pattern.as_str();
+    let mut chosen = Vec::new();
+    for key in keys {
+        if interpreter.glob(&pattern, &key)? {
+            chosen.push(key);
         }
-        None => keys,
-    })
+    }
+    Ok(chosen)
 }
 
 fn get(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {

@@ -4,7 +4,6 @@ use super::{ANY, Builtin, command, integer, unknown_option, wrong_arguments};
 use crate::tcl::failure::{Exception, Failure, FailureKind, Outcome, Returning};
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::value::Value;
-use crate::tcl::{glob, list};
 use neo_topology::Turn;
 
 pub(super) const COMMANDS: &[Builtin] = &[
@@ -44,12 +43,13 @@ fn if_(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         at += 1;
         match words.get(at).map(Value::as_str).as_deref() {
             None => return Ok(Value::Empty),
-            Some("elseif") => at += 1,
+            Some("elseif") => {
+                at += 1;
+                continue;
+            }
             Some("else") => at += 1,
+            // `else` may be left out.
             Some(_) => {}
-        }
-        if words.get(at - 1).is_some_and(|word| word.as_str() == "elseif") {
-            continue;
         }
         return match words.get(at..) {
             Some([body]) => interpreter.evaluate(body),
@@ -204,8 +204,8 @@ fn switch(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     let listed;
     let clauses = match clauses {
         [one] => {
-            listed = interpreter.clauses(one)?;
-            &listed[..]
+            listed = one.as_list()?;
+            &listed.items[..]
         }
         many => many,
     };
@@ -219,7 +219,7 @@ fn switch(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         let found = (last && pattern == "default")
             || match matching {
                 Matching::Exact => pattern == text,
-                Matching::Glob => glob::matches(&pattern, &text),
+                Matching::Glob => interpreter.glob(&pattern, &text)?,
                 Matching::Regexp => super::regular::compile(interpreter, &pattern, nocase)?.is_match(&text),
             };
         if found {
@@ -232,15 +232,6 @@ fn switch(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         }
     }
     Ok(Value::Empty)
-}
-
-impl Interpreter {
-    /// The patterns and bodies of a braced list; bodies that stand in the source know their lines.
-    fn clauses(&mut self, value: &Value) -> Outcome<Vec<Value>> {
-        let Some(place) = value.place() else { return Ok(value.as_list()?.items.clone()) };
-        let parsed = list::placed_elements(self.source.text(), place)?;
-        Ok(parsed.into_iter().map(|(text, place)| Value::placed(text, place)).collect())
-    }
 }
 
 fn catch(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {

@@ -1,14 +1,13 @@
 //! `dict`: lists of keys and values.
 
-use super::{ANY, Builtin, Subcommand, command, dispatch, integer};
+use super::{ANY, Builtin, Subcommand, command, dispatch, integer, textual};
 use crate::tcl::failure::{Exception, Outcome};
-use crate::tcl::glob;
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::value::Value;
 use indexmap::IndexMap;
 
 pub(super) const COMMANDS: &[Builtin] =
-    &[command("dict", 1, ANY, "subcommand ?arg ...?", |i, w| dispatch(SUBCOMMANDS, i, w))];
+    &[textual("dict", 1, ANY, "subcommand ?arg ...?", |i, w| dispatch(SUBCOMMANDS, i, w))];
 
 const SUBCOMMANDS: &[Subcommand] = &[
     command("append", 2, ANY, "dictVarName key ?value ...?", |i, w| {
@@ -45,12 +44,14 @@ const SUBCOMMANDS: &[Subcommand] = &[
     }),
     command("keys", 1, 2, "dictionary ?pattern?", |i, w| {
         let dictionary = Dictionary::of(i, &w[2])?;
-        let pattern = w.get(3).map(Value::to_text);
-        let keys = dictionary
-            .0
-            .keys()
-            .filter(|key| pattern.as_ref().is_none_or(|pattern| glob::matches(pattern, key)));
-        i.new_list(keys.map(|key| Value::from(key.as_str())).collect())
+        let pattern = w.get(3).map_or("*".to_owned(), Value::to_text);
+        let mut keys = Vec::new();
+        for key in dictionary.0.into_keys() {
+            if i.glob(&pattern, &key)? {
+                keys.push(Value::from(key));
+            }
+        }
+        i.new_list(keys)
     }),
     command("lappend", 2, ANY, "dictVarName key ?value ...?", |i, w| {
         change(i, &w[2], &w[3], |old| {
@@ -93,10 +94,14 @@ const SUBCOMMANDS: &[Subcommand] = &[
     }),
     command("values", 1, 2, "dictionary ?pattern?", |i, w| {
         let dictionary = Dictionary::of(i, &w[2])?;
-        let pattern = w.get(3).map(Value::to_text);
-        let fits =
-            |value: &&Value| pattern.as_ref().is_none_or(|pattern| glob::matches(pattern, &value.as_str()));
-        i.new_list(dictionary.0.values().filter(fits).cloned().collect())
+        let pattern = w.get(3).map_or("*".to_owned(), Value::to_text);
+        let mut values = Vec::new();
+        for value in dictionary.0.into_values() {
+            if i.glob(&pattern, &value.as_str())? {
+                values.push(value);
+            }
+        }
+        i.new_list(values)
     }),
 ];
 
@@ -107,7 +112,7 @@ struct Dictionary(IndexMap<String, Value>);
 impl Dictionary {
     fn of(interpreter: &mut Interpreter, value: &Value) -> Outcome<Self> {
         let list = value.as_list()?;
-        interpreter.step(list.items.len() as u64 / 2)?;
+        interpreter.step(list.items.len() as u64)?;
         Self::from_items(&list.items)
     }
 

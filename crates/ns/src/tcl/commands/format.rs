@@ -1,6 +1,6 @@
 //! `format`.
 
-use super::{ANY, Builtin, command, integer};
+use super::{ANY, Builtin, integer, textual};
 use crate::tcl::failure::{Exception, Outcome};
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::number;
@@ -9,7 +9,7 @@ use crate::tcl::value::Value;
 /// Digits after the point that make sense: a double has at most 1,074.
 const PRECISION_MAX: usize = 1100;
 
-pub(super) const COMMANDS: &[Builtin] = &[command("format", 1, ANY, "formatString ?arg ...?", format)];
+pub(super) const COMMANDS: &[Builtin] = &[textual("format", 1, ANY, "formatString ?arg ...?", format)];
 
 #[derive(Default)]
 struct Specifier {

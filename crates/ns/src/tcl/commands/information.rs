@@ -2,7 +2,6 @@
 
 use super::{ANY, Builtin, Subcommand, command, dispatch, integer};
 use crate::tcl::failure::Outcome;
-use crate::tcl::glob;
 use crate::tcl::interpreter::{Callable, Interpreter};
 use crate::tcl::procedure::Procedure;
 use crate::tcl::value::Value;
@@ -48,12 +47,18 @@ fn procedure(interpreter: &Interpreter, name: &Value) -> Outcome<Rc<Procedure>> 
 }
 
 fn matching(interpreter: &mut Interpreter, mut names: Vec<String>, pattern: Option<&Value>) -> Outcome {
+    interpreter.step(names.len() as u64)?;
     if let Some(pattern) = pattern {
         let pattern = pattern.as_str();
-        names.retain(|name| glob::matches(pattern.trim_start_matches("::"), name));
+        let mut chosen = Vec::new();
+        for name in names {
+            if interpreter.glob(pattern.trim_start_matches("::"), &name)? {
+                chosen.push(name);
+            }
+        }
+        names = chosen;
     }
     names.sort();
-    interpreter.step(names.len() as u64)?;
     interpreter.new_list(names.into_iter().map(Value::from).collect())
 }
 

@@ -95,10 +95,37 @@ fn lset(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         [one] => one.as_list()?.items.clone(),
         path => path.to_vec(),
     };
+    if let [at] = path.as_slice() {
+        return set_element(interpreter, &name, at, value);
+    }
     let old = interpreter.get(&name)?;
     let new = replaced(&old, &path, value)?;
     interpreter.charge(new.bytes())?;
     interpreter.assign(&name, new.clone())?;
+    Ok(new)
+}
+
+/// Replaces an element in place.
+fn set_element(interpreter: &mut Interpreter, name: &str, at: &Value, value: &Value) -> Outcome {
+    if !interpreter.exists(name) {
+        return interpreter.get(name);
+    }
+    let mut at_here = Ok(0);
+    interpreter.update(name, |old| {
+        let list = old.make_list()?;
+        at_here = index(at, list.items.len());
+        let length = list.items.len() as i64;
+        match &at_here {
+            Ok(at) if *at == length => list.push(value.clone()),
+            Ok(at) if (0..length).contains(at) => list.replace(*at as usize, value.clone()),
+            Ok(_) => return Err("list index out of range".to_owned()),
+            Err(_) => {}
+        }
+        Ok(())
+    })?;
+    at_here?;
+    let new = interpreter.get(name)?;
+    interpreter.check_size(&new)?;
     Ok(new)
 }
 
@@ -145,5 +172,5 @@ fn lrepeat(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     let elements = &words[2..];
     interpreter.charge_list(count.saturating_mul(elements.len()))?;
     let items = elements.iter().cycle().take(count * elements.len()).cloned().collect();
-    Ok(Value::list(items))
+    interpreter.new_list(items)
 }

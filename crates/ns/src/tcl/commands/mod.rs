@@ -19,6 +19,9 @@ use super::failure::Outcome;
 use super::interpreter::Interpreter;
 use super::value::Value;
 
+/// Bytes that a command reads in the time of a step.
+const BYTES_PER_STEP: u64 = 256;
+
 /// Any number of arguments.
 pub(crate) const ANY: usize = usize::MAX;
 
@@ -31,6 +34,8 @@ pub(crate) struct Builtin {
     pub most: usize,
     /// The arguments, as Tcl's manual writes them.
     pub usage: &'static str,
+    /// Whether it works on the texts of its arguments, lists too.
+    pub textual: bool,
     /// What it does; word 0 is the command's name.
     pub run: fn(&mut Interpreter, &[Value]) -> Outcome,
 }
@@ -49,7 +54,18 @@ pub(crate) const fn command(
     usage: &'static str,
     run: fn(&mut Interpreter, &[Value]) -> Outcome,
 ) -> Builtin {
-    Builtin { name, least, most, usage, run }
+    Builtin { name, least, most, usage, textual: false, run }
+}
+
+/// The same for a command whose work grows with the texts of its arguments.
+pub(crate) const fn textual(
+    name: &'static str,
+    least: usize,
+    most: usize,
+    usage: &'static str,
+    run: fn(&mut Interpreter, &[Value]) -> Outcome,
+) -> Builtin {
+    Builtin { name, least, most, usage, textual: true, run }
 }
 
 impl Builtin {
@@ -59,6 +75,9 @@ impl Builtin {
         if given < self.least || given > self.most {
             return Err(wrong_arguments(self.name, self.usage).into());
         }
+        let works_on = |word: &&Value| self.textual || matches!(word, Value::Text(_));
+        let bytes: usize = words.iter().filter(works_on).map(Value::bytes).sum();
+        interpreter.step(bytes as u64 / BYTES_PER_STEP)?;
         (self.run)(interpreter, words)
     }
 }

@@ -1,16 +1,16 @@
 //! `lsort` and `lsearch`.
 
-use super::{ANY, Builtin, command, integer, unknown_option};
+use super::{ANY, Builtin, integer, textual, unknown_option};
 use crate::tcl::expression::compare_values;
 use crate::tcl::failure::Outcome;
 use crate::tcl::interpreter::Interpreter;
+use crate::tcl::number;
 use crate::tcl::value::Value;
-use crate::tcl::{glob, number};
 use std::cmp::Ordering;
 
 pub(super) const COMMANDS: &[Builtin] = &[
-    command("lsort", 1, ANY, "?-option value ...? list", lsort),
-    command("lsearch", 2, ANY, "?-option value ...? list pattern", lsearch),
+    textual("lsort", 1, ANY, "?-option value ...? list", lsort),
+    textual("lsearch", 2, ANY, "?-option value ...? list pattern", lsearch),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -280,10 +280,7 @@ fn lsearch(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
             Some(regex) => regex.is_match(&subject.as_str()),
             None if numeric => compare_values(&subject, pattern).is_eq(),
             None if exact => folded(&subject) == wanted,
-            None => {
-                interpreter.step(1 + subject.bytes() as u64 / 64)?;
-                glob::matches(&wanted, &folded(&subject))
-            }
+            None => interpreter.glob(&wanted, &folded(&subject))?,
         };
         if hit != not {
             found.push(if inline { item.clone() } else { Value::from(position) });

@@ -64,7 +64,7 @@ fn proc_(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         );
     }
     let namespace: Rc<str> = name.rsplit_once("::").map_or("", |(head, _)| head).into();
-    interpreter.charge(words[3].bytes())?;
+    interpreter.charge(256 + name.len() + words[3].bytes())?;
     let procedure = Procedure { parameters, rest, body: words[3].clone(), namespace };
     interpreter.commands.insert(name.as_str().into(), Callable::Procedure(Rc::new(procedure)));
     Ok(Value::Empty)

@@ -1,20 +1,23 @@
 //! Regular expressions: Tcl's dialect, run by a library that takes linear time.
 
-use super::{ANY, Builtin, command, index, unknown_option};
-use crate::tcl::failure::{Failure, Outcome};
+use super::{ANY, Builtin, index, textual, unknown_option};
+use crate::tcl::failure::{Exception, Failure, Outcome};
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::value::Value;
 use regex::{Regex, RegexBuilder};
 
 /// Bytes of a compiled expression.
-const COMPILED_BYTES_MAX: usize = 1 << 20;
+const COMPILED_BYTES_MAX: usize = 256 << 10;
+
+/// Steps that compiling one counts for.
+const COMPILE_STEPS: u64 = 5_000;
 
 /// Parentheses inside each other.
 const NESTING_MAX: u32 = 50;
 
 pub(super) const COMMANDS: &[Builtin] = &[
-    command("regexp", 2, ANY, "?-option ...? exp string ?matchVar? ?subMatchVar ...?", regexp),
-    command("regsub", 3, ANY, "?-option ...? exp string subSpec ?varName?", regsub),
+    textual("regexp", 2, ANY, "?-option ...? exp string ?matchVar? ?subMatchVar ...?", regexp),
+    textual("regsub", 3, ANY, "?-option ...? exp string subSpec ?varName?", regsub),
 ];
 
 /// Compiles an expression.
@@ -23,9 +26,13 @@ pub(super) fn compile(interpreter: &mut Interpreter, pattern: &str, nocase: bool
 }
 
 fn compile_with(interpreter: &mut Interpreter, pattern: &str, nocase: bool, lines: bool) -> Outcome<Regex> {
-    interpreter.step(50 + pattern.len() as u64)?;
+    let key = format!("{}{}{pattern}", u8::from(nocase), u8::from(lines));
+    if let Some(known) = interpreter.expressions.get(&key) {
+        return Ok(known.clone());
+    }
+    interpreter.step(COMPILE_STEPS + pattern.len() as u64)?;
     let translated = translate(pattern)?;
-    RegexBuilder::new(&translated)
+    let regex = RegexBuilder::new(&translated)
         .case_insensitive(nocase)
         .dot_matches_new_line(!lines)
         .multi_line(lines)
@@ -35,8 +42,11 @@ fn compile_with(interpreter: &mut Interpreter, pattern: &str, nocase: bool, line
         .map_err(|error| {
             let reason = error.to_string();
             let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            format!("couldn't compile regular expression pattern: {reason}").into()
-        })
+            Exception::from(format!("couldn't compile regular expression pattern: {reason}"))
+        })?;
+    interpreter.charge(pattern.len() + 1024)?;
+    interpreter.expressions.insert(key, regex.clone());
+    Ok(regex)
 }
 
 /// From Tcl's dialect to the library's.
@@ -197,6 +207,7 @@ fn regexp(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
             found = parts.collect();
         }
         interpreter.charge(groups * size_of::<Value>())?;
+        interpreter.step(1)?;
         count += 1;
         let Some(next) = after(&text, captures.get(0)).filter(|_| matching.all) else { break };
         at = next;
@@ -243,6 +254,7 @@ fn regsub(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         substitute(&replacement, &captures, &mut result);
         copied = whole.end();
         count += 1;
+        interpreter.step(1)?;
         if result.len() > interpreter.options.limits.value_bytes {
             break;
         }

@@ -1,11 +1,11 @@
 //! `scan`.
 
-use super::{ANY, Builtin, command};
+use super::{ANY, Builtin, textual};
 use crate::tcl::failure::Outcome;
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::value::Value;
 
-pub(super) const COMMANDS: &[Builtin] = &[command("scan", 2, ANY, "string format ?varName ...?", scan)];
+pub(super) const COMMANDS: &[Builtin] = &[textual("scan", 2, ANY, "string format ?varName ...?", scan)];
 
 struct Reader<'a> {
     text: &'a str,

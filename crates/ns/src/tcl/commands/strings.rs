@@ -1,13 +1,13 @@
 //! `string`.
 
-use super::{ANY, Builtin, Subcommand, command, dispatch, index, integer, range, unknown_option};
+use super::{ANY, Builtin, Subcommand, command, dispatch, index, integer, range, textual, unknown_option};
 use crate::tcl::failure::Outcome;
 use crate::tcl::interpreter::Interpreter;
+use crate::tcl::number;
 use crate::tcl::value::Value;
-use crate::tcl::{glob, number};
 
 pub(super) const COMMANDS: &[Builtin] =
-    &[command("string", 1, ANY, "subcommand ?arg ...?", |i, w| dispatch(SUBCOMMANDS, i, w))];
+    &[textual("string", 1, ANY, "subcommand ?arg ...?", |i, w| dispatch(SUBCOMMANDS, i, w))];
 
 const SUBCOMMANDS: &[Subcommand] = &[
     command("bytelength", 1, 1, "string", |_, w| Ok(Value::from(w[2].as_str().len()))),
@@ -196,12 +196,12 @@ fn map(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
 fn matches(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     let [options @ .., pattern, text] = &words[2..] else { return Ok(Value::Empty) };
     let (pattern, text) = (pattern.as_str(), text.as_str());
-    interpreter.step((pattern.len() as u64).saturating_mul(text.len() as u64) / 1024)?;
-    Ok(Value::truth(if options.is_empty() {
-        glob::matches(&pattern, &text)
+    let hit = if options.is_empty() {
+        interpreter.glob(&pattern, &text)?
     } else {
-        glob::matches(&pattern.to_lowercase(), &text.to_lowercase())
-    }))
+        interpreter.glob(&pattern.to_lowercase(), &text.to_lowercase())?
+    };
+    Ok(Value::truth(hit))
 }
 
 fn replace(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {

@@ -1,6 +1,6 @@
 //! Texts and what is printed; the clock that stands still.
 
-use super::{ANY, Builtin, command, integer};
+use super::{ANY, Builtin, command, integer, textual};
 use crate::source::Place;
 use crate::tcl::backslash;
 use crate::tcl::failure::{Failure, Outcome};
@@ -10,10 +10,10 @@ use crate::tcl::script::Token;
 use crate::tcl::value::Value;
 
 pub(super) const COMMANDS: &[Builtin] = &[
-    command("split", 1, 2, "string ?splitChars?", split),
-    command("join", 1, 2, "list ?joinString?", join),
-    command("subst", 1, 4, "?-nobackslashes? ?-nocommands? ?-novariables? string", subst),
-    command("puts", 1, 3, "?-nonewline? ?channelId? string", puts),
+    textual("split", 1, 2, "string ?splitChars?", split),
+    textual("join", 1, 2, "list ?joinString?", join),
+    textual("subst", 1, 4, "?-nobackslashes? ?-nocommands? ?-novariables? string", subst),
+    textual("puts", 1, 3, "?-nonewline? ?channelId? string", puts),
     command("clock", 1, ANY, "subcommand ?arg ...?", clock),
     command("time", 1, 2, "command ?count?", time),
 ];
@@ -25,6 +25,13 @@ fn split(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         None => vec![' ', '\n', '\t', '\r'],
     };
     interpreter.charge(text.len())?;
+    let parts = if separators.is_empty() {
+        text.len()
+    } else {
+        text.matches(|c| separators.contains(&c)).count() + 1
+    };
+    interpreter.charge_list(parts)?;
+    interpreter.step(parts as u64 / 4)?;
     let items: Vec<Value> = if separators.is_empty() {
         text.chars().map(|character| Value::from(character.to_string())).collect()
     } else if text.is_empty() {
@@ -32,7 +39,7 @@ fn split(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     } else {
         text.split(|character| separators.contains(&character)).map(Value::from).collect()
     };
-    interpreter.new_list(items)
+    Ok(Value::list(items))
 }
 
 fn join(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {

@@ -110,7 +110,9 @@ fn lappend(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         interpreter.charge_list(length)?;
     }
     interpreter.charge((words.len() - 2) * size_of::<Value>())?;
-    interpreter.get(&words[1].as_str())
+    let list = interpreter.get(&words[1].as_str())?;
+    interpreter.check_size(&list)?;
+    Ok(list)
 }
 
 fn global(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {

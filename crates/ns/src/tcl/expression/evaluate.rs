@@ -44,6 +44,7 @@ impl Interpreter {
                 Operation::Push(value) => self.operands.push(value.clone()),
                 Operation::Load(tokens) => {
                     let value = self.tokens_value(tokens)?;
+                    self.step(value.bytes() as u64 / 256)?;
                     self.operands.push(value);
                 }
                 Operation::Unary(operator) => {

@@ -6,7 +6,7 @@ use crate::tcl::failure::Outcome;
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::resume::Problem;
 use crate::tcl::value::Value;
-use crate::vocabulary::network::{between, member_of};
+use crate::vocabulary::network::member_of;
 
 pub(super) const COMMANDS: &[Builtin] = &[
     command("tb-set-ip", 2, 2, "node ip", set_ip),
@@ -16,12 +16,14 @@ pub(super) const COMMANDS: &[Builtin] = &[
     command("tb-set-netmask", 2, 2, "lanlink netmask", set_netmask),
 ];
 
-fn set(interpreter: &mut Interpreter, words: &[Value], argument: usize, (network, member): (usize, usize)) {
-    let Some(address) = interpreter.address(words, argument) else { return };
-    let origin = interpreter.origin();
+fn set(interpreter: &mut Interpreter, words: &[Value], argument: usize, port: (usize, usize)) -> Outcome {
+    let Some(address) = interpreter.address(words, argument) else { return Ok(Value::Empty) };
+    let (network, member) = port;
+    let origin = interpreter.origin()?;
     let facts = &mut interpreter.world.networks[network].members[member];
     facts.address = Some(address);
     facts.address_origin = Some(origin);
+    Ok(Value::Empty)
 }
 
 fn set_ip(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
@@ -32,7 +34,7 @@ fn set_ip(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     match facts.ports.as_slice() {
         [port] => {
             let port = *port;
-            set(interpreter, words, 2, port);
+            return set(interpreter, words, 2, port);
         }
         [] => {
             let message = format!("[tb-set-ip] {} is not connected.", facts.name);
@@ -54,14 +56,12 @@ fn set_ip_interface(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     if interpreter.is_closed() {
         return Ok(Value::Empty);
     }
-    match between(&interpreter.world, from, to) {
-        Some(port) => set(interpreter, words, 3, port),
-        None => {
-            let nodes = &interpreter.world.nodes;
-            let message = format!("No connection between {} and {}.", nodes[from].name, nodes[to].name);
-            interpreter.tell(Problem::error(2, message));
-        }
+    if let Some(port) = interpreter.between(from, to)? {
+        return set(interpreter, words, 3, port);
     }
+    let nodes = &interpreter.world.nodes;
+    let message = format!("No connection between {} and {}.", nodes[from].name, nodes[to].name);
+    interpreter.tell(Problem::error(2, message));
     Ok(Value::Empty)
 }
 
@@ -71,10 +71,10 @@ fn set_ip_on(interpreter: &mut Interpreter, words: &[Value], what: &str) -> Outc
     if interpreter.is_closed() {
         return Ok(Value::Empty);
     }
-    if let Some(member) = member_of(interpreter, words, 2, node, network) {
-        set(interpreter, words, 3, (network, member));
+    match member_of(interpreter, words, 2, node, network)? {
+        Some(member) => set(interpreter, words, 3, (network, member)),
+        None => Ok(Value::Empty),
     }
-    Ok(Value::Empty)
 }
 
 fn set_netmask(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {

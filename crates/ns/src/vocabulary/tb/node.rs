@@ -126,6 +126,7 @@ fn attribute(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     if key == "containers:node_type" {
         check_node_type(interpreter, words);
     }
+    interpreter.step(interpreter.world.nodes[id].attributes.len() as u64 / 16)?;
     let repeated = interpreter.world.nodes[id].attributes.iter().find(|attribute| attribute.key == key);
     if let Some(first) = repeated.map(|attribute| attribute.origin.range.line) {
         let message =

@@ -6,7 +6,7 @@ use crate::tcl::interpreter::Interpreter;
 use crate::tcl::resume::Problem;
 use crate::tcl::value::Value;
 use crate::vocabulary::model::{MemberFacts, NetworkFacts, ShapeFacts};
-use crate::vocabulary::network::{between, member_of};
+use crate::vocabulary::network::member_of;
 
 pub(super) const COMMANDS: &[Builtin] = &[
     command("tb-set-link-loss", 2, 3, "srclink dst ?lossrate?", link_loss),
@@ -71,7 +71,7 @@ fn link_loss(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     let network = if words.len() == 4 {
         let ends = (interpreter.node_argument(words, 1), interpreter.node_argument(words, 2));
         let (Some(from), Some(to)) = ends else { return Ok(Value::Empty) };
-        let found = between(&interpreter.world, from, to).map(|(network, _)| network);
+        let found = interpreter.between(from, to)?.map(|(network, _)| network);
         if found.is_none() {
             let nodes = &interpreter.world.nodes;
             let message =
@@ -99,7 +99,7 @@ fn lan_loss(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
 
 /// Changes both directions of the member that words 1 and 2 name.
 fn node_lan(interpreter: &mut Interpreter, words: &[Value], change: impl Fn(&mut ShapeFacts)) -> Outcome {
-    if let Some((network, member)) = node_and_network(interpreter, words, 1, 2) {
+    if let Some((network, member)) = node_and_network(interpreter, words, 1, 2)? {
         let facts = &mut interpreter.world.networks[network].members[member];
         change(&mut facts.outward);
         change(&mut facts.inward);
@@ -112,19 +112,21 @@ fn node_and_network(
     words: &[Value],
     node: usize,
     network: usize,
-) -> Option<(usize, usize)> {
+) -> Outcome<Option<(usize, usize)>> {
     let found =
         (interpreter.node_argument(words, node), interpreter.network_argument(words, network, "link or LAN"));
-    let (Some(node_id), Some(network)) = found else { return None };
-    let member = member_of(interpreter, words, node, node_id, network)?;
-    (!interpreter.is_closed()).then_some((network, member))
+    let (Some(node_id), Some(network)) = found else { return Ok(None) };
+    let Some(member) = member_of(interpreter, words, node, node_id, network)? else { return Ok(None) };
+    Ok((!interpreter.is_closed()).then_some((network, member)))
 }
 
 /// One direction of a link: half of it at the source, half at the destination.
 fn link_simplex(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     let (delay, bandwidth, loss) =
         (interpreter.delay(words, 3), interpreter.bandwidth(words, 4), interpreter.loss(words, 5));
-    let Some((network, source)) = node_and_network(interpreter, words, 2, 1) else { return Ok(Value::Empty) };
+    let Some((network, source)) = node_and_network(interpreter, words, 2, 1)? else {
+        return Ok(Value::Empty);
+    };
     let shape = ShapeFacts { bandwidth, delay: delay / 2.0, loss: half_loss(loss) };
     for (index, member) in interpreter.world.networks[network].members.iter_mut().enumerate() {
         if index == source {
@@ -147,7 +149,7 @@ fn lan_simplex(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         bandwidth: interpreter.bandwidth(words, 7),
         loss: interpreter.loss(words, 8),
     };
-    if let Some((network, member)) = node_and_network(interpreter, words, 2, 1) {
+    if let Some((network, member)) = node_and_network(interpreter, words, 2, 1)? {
         let facts = &mut interpreter.world.networks[network].members[member];
         (facts.outward, facts.inward) = (outward, inward);
     }

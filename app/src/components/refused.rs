@@ -26,7 +26,8 @@ pub fn Refused(
 ) -> impl IntoView {
     set_status(&refusal);
     if refusal == Refusal::SignedOut {
-        let next = as_query(&use_location().pathname.get_untracked());
+        let path = use_location().pathname.get_untracked();
+        let next = as_query(&path).to_string();
         return Either::Left(view! { <Redirect path=format!("/sign-in?next={next}") /> });
     }
     let title = match refusal {

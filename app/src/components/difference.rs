@@ -110,7 +110,7 @@ fn group(changes: &[Change], kind: ChangeKind, title: &'static str) -> Option<im
         view! {
             <li>
                 <span class="name">{bundle.subjects.join(", ")}</span>
-                <span class="change-reason">{bundle.reason.clone()}</span>
+                <span class="change-reason">{bundle.reason.replace('`', "")}</span>
                 <span class="aside">{lines(&bundle.lines)}</span>
             </li>
         }

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BinaryHeap};
 const INSIDE: u32 = 10;
 /// Length of an edge that is cut: leaves room for the frames of both physical nodes.
 const CUT: u32 = 22;
-/// Distance of two nodes of the same physical node that no short path joins: keeps the frame together.
-const SAME_PNODE_MAX: u32 = 40;
+/// Distance of two nodes of the same physical node that no path inside it joins: keeps the frame together.
+const BESIDE: u32 = 14;
 /// Distance of two that no path joins.
 const APART: u32 = 30;
 /// Long distances count less than in proportion, so that a long chain bends instead of leaving the page.
@@ -76,14 +76,18 @@ impl Graph {
 
     /// The distance that each pair wants, in unit lengths, row by row.
     pub fn distances(&self) -> Vec<Vec<f64>> {
-        let hops: Vec<Vec<Option<u32>>> = (0..self.len()).map(|from| self.shortest(from)).collect();
+        let everywhere = |_: usize, _: usize| true;
+        let inside = |from: usize, to: usize| self.group[from] == self.group[to];
+        let all = |way: &dyn Fn(usize, usize) -> bool| -> Vec<Vec<Option<u32>>> {
+            (0..self.len()).map(|from| self.shortest(from, way)).collect()
+        };
+        let (hops, hops_inside) = (all(&everywhere), all(&inside));
         let farthest = hops.iter().flatten().flatten().max().copied().unwrap_or(INSIDE);
         let wanted = |from: usize, to: usize| {
             let same = self.group[from].is_some() && self.group[from] == self.group[to];
             match hops[from][to] {
-                Some(hops) if same => hops.min(SAME_PNODE_MAX),
+                _ if same => hops_inside[from][to].unwrap_or(BESIDE),
                 Some(hops) => hops,
-                None if same => INSIDE + INSIDE / 2,
                 None => APART.max(farthest / 2 + INSIDE),
             }
         };
@@ -91,7 +95,8 @@ impl Graph {
         (0..self.len()).map(|from| (0..self.len()).map(|to| unit(wanted(from, to))).collect()).collect()
     }
 
-    fn shortest(&self, from: usize) -> Vec<Option<u32>> {
+    /// Lengths of the shortest paths over the edges that may be used.
+    fn shortest(&self, from: usize, may_use: &dyn Fn(usize, usize) -> bool) -> Vec<Option<u32>> {
         let mut best = vec![None; self.len()];
         let mut queue = BinaryHeap::from([Reverse((0_u32, from))]);
         while let Some(Reverse((length, vertex))) = queue.pop() {
@@ -100,7 +105,7 @@ impl Graph {
             }
             best[vertex] = Some(length);
             for &(next, edge) in &self.edges[vertex] {
-                if best[next].is_none() {
+                if best[next].is_none() && may_use(vertex, next) {
                     queue.push(Reverse((length + edge, next)));
                 }
             }

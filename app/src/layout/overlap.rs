@@ -40,6 +40,8 @@ impl Rect {
 
 /// Rounds after which what still overlaps stays so; drawings of 100 nodes need some twenty.
 const ROUNDS_MAX: usize = 120;
+/// How much farther to the side than up or down something may be pushed: pages are wider than high.
+const LANDSCAPE: f64 = 1.6;
 /// Overlap that nobody sees, in pixels.
 const TOLERANCE: f64 = 0.5;
 
@@ -65,7 +67,7 @@ fn push(rects: &mut [Rect], one: usize, other: usize, gap: f64) -> bool {
     if over_x <= TOLERANCE || over_y <= TOLERANCE {
         return false;
     }
-    if over_x < over_y {
+    if over_x < over_y * LANDSCAPE {
         let step = over_x / 2.0 * if a.middle.x <= b.middle.x { 1.0 } else { -1.0 };
         rects[one].middle.x -= step;
         rects[other].middle.x += step;

@@ -98,6 +98,12 @@ pub fn reason(reason: &Reason) -> String {
             1 => "its only link stays inside".to_owned(),
             _ => format!("all {here} of its links stay inside"),
         },
+        Reason::Neighbours { here: 0, elsewhere: 1 } => {
+            "its only link is cut: its neighbour's place is full".to_owned()
+        }
+        Reason::Neighbours { here: 0, elsewhere } => {
+            format!("there was room; all {elsewhere} of its links are cut")
+        }
         Reason::Neighbours { here, elsewhere } => {
             format!("{here} of its {} links stay inside, {elsewhere} cut", here + elsewhere)
         }
@@ -161,6 +167,7 @@ mod tests {
 
     #[test]
     fn reasons_count_links() {
+        assert!(reason(&Reason::Neighbours { here: 0, elsewhere: 1 }).starts_with("its only link is cut"));
         assert_eq!(
             reason(&Reason::Neighbours { here: 3, elsewhere: 1 }),
             "3 of its 4 links stay inside, 1 cut"

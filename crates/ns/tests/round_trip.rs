@@ -1,8 +1,6 @@
 //! What is written is read back: the physical file declares exactly the plan's machines and links, and rewriting it
 //! changes nothing.
 
-#![expect(clippy::unwrap_used, reason = "a test whose setup fails has failed")]
-
 use neo_ns::{Options, diff, evaluate_bytes, rewrite};
 use neo_topology::{Experiment, NetworkName, Plan, Policy, containerize};
 use std::collections::BTreeSet;

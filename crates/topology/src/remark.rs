@@ -1,7 +1,7 @@
 //! What is worth saying of an experiment's attributes: it can be planned, but perhaps not as meant.
 
 use crate::containerize::attribute;
-use crate::{Attribute, Experiment, Node, NodeName, Origin};
+use crate::{Attribute, Experiment, NodeName, Origin};
 use serde::{Deserialize, Serialize};
 
 /// Attributes of nodes that the containers system knows.
@@ -39,51 +39,34 @@ pub struct Remark {
     pub origin: Origin,
 }
 
-/// Everything worth saying of the attributes of the nodes: near misses (`container:partition`), unknown names,
-/// repeats (the first counts), and the broken type `process`.
+/// Everything worth saying of the attributes of the nodes: unknown names and near misses (`containers:PackingPass`),
+/// and the broken type `process`. What the evaluator of NS files says already (repeats, `container:` for
+/// `containers:`) is not said again.
 pub fn remarks(experiment: &Experiment) -> Vec<Remark> {
-    let of_node = |(name, node)| remarks_of(name, node);
-    experiment.nodes.iter().flat_map(of_node).collect()
+    let attributes = experiment
+        .nodes
+        .iter()
+        .flat_map(|(name, node)| node.attributes.iter().map(move |attribute| (name, attribute)));
+    attributes.filter_map(|(name, attribute)| about(name, attribute)).collect()
 }
 
-fn remarks_of(name: &NodeName, node: &Node) -> Vec<Remark> {
-    let mut remarks = Vec::new();
-    for (index, given) in node.attributes.iter().enumerate() {
-        let remark = match node.attributes[..index].iter().find(|earlier| earlier.key == given.key) {
-            Some(earlier) => Some((
-                format!("`{name}` has `{}` twice; the first, `{}`, counts", given.key, earlier.value),
-                "remove one of them".to_owned(),
-            )),
-            None => about(name, given),
-        };
-        if let Some((message, remedy)) = remark {
-            remarks.push(Remark { message, remedy, origin: given.origin.clone() });
-        }
-    }
-    remarks
-}
-
-/// What is worth saying of one attribute: a message and a remedy.
-fn about(name: &NodeName, given: &Attribute) -> Option<(String, String)> {
+fn about(name: &NodeName, given: &Attribute) -> Option<Remark> {
+    let remark = |message, remedy| Some(Remark { message, remedy, origin: given.origin.clone() });
     if given.key == attribute::NODE_TYPE && given.value == "process" {
         let message = format!("`{name}` is a `process` container, which DETER's documents call broken");
-        return Some((message, "use `openvz`".to_owned()));
-    }
-    if KNOWN.contains(&given.key.as_str()) {
-        return None;
+        return remark(message, "use `openvz`".to_owned());
     }
     let (family, rest) = given.key.split_once(':')?;
-    if !family.to_ascii_lowercase().starts_with("container") {
+    if KNOWN.contains(&given.key.as_str()) || !family.eq_ignore_ascii_case("containers") {
         return None;
     }
     let meant =
         MISNAMED.iter().find(|(wrong, _)| wrong.eq_ignore_ascii_case(&given.key)).map(|(_, right)| *right);
-    let meant = meant.or_else(|| nearest(rest));
     let message = format!("`{name}` has the attribute `{}`, which nothing reads", given.key);
-    Some(match meant {
-        Some(known) => (message, format!("write `{known}`")),
-        None => (message, format!("known are {}", KNOWN.map(|known| format!("`{known}`")).join(", "))),
-    })
+    match meant.or_else(|| nearest(rest)) {
+        Some(known) => remark(message, format!("write `{known}`")),
+        None => remark(message, format!("known are {}", KNOWN.map(|known| format!("`{known}`")).join(", "))),
+    }
 }
 
 /// The known attribute that a misspelt one means, if it is at most [`LETTERS_OFF_MAX`] letters off.

@@ -37,7 +37,7 @@ pub(super) fn run(arguments: Arguments) -> ExitCode {
             file.print_diagnostics();
             file.evaluation.output.iter().for_each(|line| print_out(&format!("{line}\n")));
             if experiment.is_some() {
-                print_out(&format!("good: {nodes} nodes, {networks} links and LANs\n"));
+                print_out(&format!("good; nodes: {nodes}, links and LANs: {networks}\n"));
             }
         }
     }

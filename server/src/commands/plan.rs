@@ -94,11 +94,17 @@ fn text(plan: &Plan) -> String {
         text += &format!("cut: {} between {}\n", cut.network, pnodes.join(" "));
     }
     text + &format!(
-        "{} nodes on {} physical nodes, and the control node `{}`; {} of {} links and LANs are cut\n",
-        plan.nodes.len(),
-        plan.pnodes.len(),
+        "{} on {}, and the control node `{}`; {} of {} cut\n",
+        counted(plan.nodes.len(), "node"),
+        counted(plan.pnodes.len(), "physical node"),
         plan.control_node(),
         plan.cuts.len(),
-        plan.networks.len(),
+        counted(plan.networks.len(), "network"),
     )
+}
+
+/// `1 node`, `2 nodes`.
+fn counted(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
 }

@@ -1,0 +1,95 @@
+//! `neo check`, `neo plan` and `neo rewrite`, as a shell calls them.
+
+use serde_json::Value;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Three nodes in a chain.
+const CHAIN: &str = "\
+set ns [new Simulator]
+source tb_compat.tcl
+foreach name {a b c} { set $name [$ns node] }
+set link0 [$ns duplex-link $a $b 10Mb 0ms DropTail]
+set link1 [$ns duplex-link $b $c 10Mb 0ms DropTail]
+$ns rtproto Static
+$ns run
+";
+
+fn neo(arguments: &[&str], source: impl AsRef<[u8]>) -> Output {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("file.ns");
+    std::fs::write(&file, source).expect("the temporary folder can be written");
+    run(arguments, &file)
+}
+
+fn run(arguments: &[&str], file: &Path) -> Output {
+    let (command, options) = arguments.split_first().expect("there is a command");
+    let neo = Command::new(env!("CARGO_BIN_EXE_neo")).arg(command).arg(file).args(options).output();
+    neo.expect("neo can be started")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("neo prints UTF-8")
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
+}
+
+#[test]
+fn a_good_file_is_planned() {
+    let output = neo(&["plan", "--format", "json", "--packing", "2"], CHAIN);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let plan = json(&output);
+    let pnodes: Vec<&Value> =
+        plan["pnodes"].as_array().into_iter().flatten().map(|pnode| &pnode["nodes"]).collect();
+    assert_eq!(pnodes.len(), 2, "{plan}");
+    assert_eq!(plan["cut_links"].as_array().map(Vec::len), Some(1), "{plan}");
+    assert_eq!(plan["pnodes"][0]["name"], "pnode-0000");
+    assert_eq!(plan["control_node"], "config");
+}
+
+#[test]
+fn what_is_rewritten_is_good_and_stays() {
+    let once = neo(&["rewrite", "--packing", "2"], CHAIN);
+    assert_eq!(once.status.code(), Some(0), "{once:?}");
+    assert!(text(&once.stdout).contains("tb-set-node-os ${pnode(0001)} PNODE-BASE\n"));
+    let twice = neo(&["rewrite", "--packing", "2"], &once.stdout);
+    assert_eq!(text(&twice.stdout), text(&once.stdout));
+}
+
+#[test]
+fn a_bad_file_is_shown_at_its_place() {
+    let output = neo(&["check"], CHAIN.replace("$b $c", "$b $d"));
+    assert_eq!(output.status.code(), Some(1));
+    let errors = text(&output.stderr);
+    assert!(errors.contains("file.ns:5:"), "{errors}");
+    assert!(errors.contains("5 | set link1 [$ns duplex-link $b $d") && errors.contains('^'), "{errors}");
+    let document = json(&neo(&["check", "--format", "json"], "foo bar\n"));
+    assert_eq!(document["good"], false);
+    assert_eq!(document["diagnostics"][0]["severity"], "error");
+}
+
+#[test]
+fn files_that_are_no_text_are_refused() {
+    for bad in [&b""[..], b"\0\x01\x02", b"\xff\xfe", &[b'#'; 5 << 20]] {
+        let output = neo(&["check"], bad);
+        assert_eq!(output.status.code(), Some(1), "{:?}", &bad[..bad.len().min(4)]);
+        assert!(text(&output.stderr).starts_with("error: "), "{output:?}");
+    }
+}
+
+#[test]
+fn a_plan_that_cannot_be_is_the_files_fault() {
+    let output = neo(&["plan", "--pass-pack", "7:1"], CHAIN);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("pass 7"));
+    let document = json(&neo(&["plan", "--packing", "0", "--format", "json"], CHAIN));
+    assert!(document["shortfalls"][0]["message"].is_string(), "{document}");
+}
+
+#[test]
+fn usage_and_the_machine_are_told_apart_from_the_file() {
+    assert_eq!(neo(&["plan", "--packing", "many"], CHAIN).status.code(), Some(2));
+    assert_eq!(run(&["plan"], Path::new("no-such-folder/file.ns")).status.code(), Some(2));
+}

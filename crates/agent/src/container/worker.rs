@@ -7,7 +7,7 @@ use crate::host::config_server::ConfigServer;
 use neo_wire::{ContainerConfig, ContainerReport, ContainerState, VERSION};
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
@@ -55,12 +55,13 @@ pub fn work(go: Go, events_to_self: Sender<Event>, events: &Receiver<Event>) {
         server,
         configured: Configured::new(&go),
         config: None,
-        last_report: None,
-        events_to_self,
+        applied: None,
         command_started: false,
+        outcome: None,
+        events_to_self,
     };
     worker.look();
-    for event in events {
+    while let Some(event) = worker.next(events) {
         match event {
             Event::Look => worker.look(),
             Event::Ended(outcome) => worker.end(outcome),
@@ -73,21 +74,41 @@ struct Worker {
     reporter: Reporter,
     configured: Configured,
     config: Option<ContainerConfig>,
-    last_report: Option<ContainerReport>,
-    events_to_self: Sender<Event>,
+    /// What was last said of applying the configuration: that it is applied, or why not.
+    applied: Option<ContainerReport>,
     command_started: bool,
+    outcome: Option<start_command::Outcome>,
+    events_to_self: Sender<Event>,
 }
 
 impl Worker {
+    /// What happens next. What could not be applied is tried again after a while, as if somebody had asked to look.
+    fn next(&self, events: &Receiver<Event>) -> Option<Event> {
+        if self.is_applied() {
+            return events.recv().ok();
+        }
+        match events.recv_timeout(PAUSE_MAX) {
+            Err(RecvTimeoutError::Timeout) => Some(Event::Look),
+            received => received.ok(),
+        }
+    }
+
+    fn is_applied(&self) -> bool {
+        self.applied.as_ref().is_some_and(|report| report.state == ContainerState::Configured)
+    }
+
     /// First repairs by what is known, for the config server may be away; then asks whether there is something new.
     fn look(&mut self) {
         self.configured.control();
         if let Some(config) = self.config.clone() {
-            self.apply(&config, false);
+            self.apply(&config);
         }
         let config = self.pull();
-        if self.config.as_ref() != Some(&config) {
-            self.apply(&config, true);
+        let known = self.config.as_ref().map_or(0, |config| config.generation);
+        if config.generation < known {
+            eprintln!("the server has generation {}, which is older than {known} here", config.generation);
+        } else if self.config.as_ref() != Some(&config) {
+            self.apply(&config);
             self.config = Some(config);
         }
     }
@@ -103,75 +124,62 @@ impl Worker {
         }
     }
 
-    fn apply(&mut self, config: &ContainerConfig, new: bool) {
-        let result = self.configured.apply(config);
-        match result {
-            Err(error) => {
-                eprintln!("applying generation {}: {error:#}", config.generation);
-                self.report(failed(config.generation, format!("{error:#}")));
-            }
-            Ok(not_applied) if new => {
-                eprintln!("generation {} is applied", config.generation);
-                self.configured_report(config, not_applied);
-            }
-            Ok(_) => {}
-        }
-    }
-
-    fn configured_report(&mut self, config: &ContainerConfig, not_applied: Vec<String>) {
+    /// Applies a configuration, and says so unless it was the last thing said.
+    fn apply(&mut self, config: &ContainerConfig) {
+        let (state, message, not_applied) = match self.configured.apply(config) {
+            Ok(not_applied) => (ContainerState::Configured, String::new(), not_applied),
+            Err(error) => (ContainerState::Failed, format!("{error:#}"), Vec::new()),
+        };
         let report = ContainerReport {
             version: VERSION,
             generation: config.generation,
-            state: ContainerState::Configured,
-            message: String::new(),
+            state,
+            message,
             start_command_exit: None,
             not_applied,
         };
-        let before = self.last_report.clone();
-        self.report(report.clone());
-        match (&config.start_command, before) {
-            // A later generation does not undo what the start command came to.
-            (_, Some(before)) if before.start_command_exit.is_some() => {
-                self.report(ContainerReport {
-                    not_applied: report.not_applied,
-                    generation: report.generation,
-                    ..before
-                });
-            }
-            (Some(command), _) if !self.command_started => {
+        if self.applied.as_ref() == Some(&report) {
+            return;
+        }
+        eprintln!("generation {}: {state:?} {}", config.generation, report.message);
+        self.applied = Some(report.clone());
+        self.reporter.send(report);
+        if self.is_applied() {
+            self.go_on(config);
+        }
+    }
+
+    /// The start command runs once in the life of a container; what it came to is true of later generations as well.
+    fn go_on(&mut self, config: &ContainerConfig) {
+        match &config.start_command {
+            None => self.say_started(),
+            Some(_) if self.outcome.is_some() => self.say_started(),
+            Some(command) if !self.command_started => {
                 self.command_started = true;
                 start_command::start(command.clone(), self.events_to_self.clone());
             }
-            (Some(_), _) => {}
-            (None, _) => self.report(ContainerReport { state: ContainerState::Started, ..report }),
+            Some(_) => {}
         }
     }
 
     fn end(&mut self, outcome: start_command::Outcome) {
-        let Some(before) = self.last_report.clone() else { return };
         eprintln!("the start command ended with {}", outcome.exit);
-        let state = if outcome.exit == 0 { ContainerState::Started } else { ContainerState::Failed };
-        self.report(ContainerReport {
-            state,
-            message: outcome.message,
-            start_command_exit: Some(outcome.exit),
-            ..before
+        self.outcome = Some(outcome);
+        if self.is_applied() {
+            self.say_started();
+        }
+    }
+
+    /// Says what the start command came to; that there is none is as good as a good end.
+    fn say_started(&self) {
+        let Some(applied) = self.applied.clone() else { return };
+        let exit = self.outcome.as_ref().map(|outcome| outcome.exit);
+        let good = exit.is_none_or(|exit| exit == 0);
+        self.reporter.send(ContainerReport {
+            state: if good { ContainerState::Started } else { ContainerState::Failed },
+            message: self.outcome.as_ref().map(|outcome| outcome.message.clone()).unwrap_or_default(),
+            start_command_exit: exit,
+            ..applied
         });
-    }
-
-    fn report(&mut self, report: ContainerReport) {
-        self.last_report = Some(report.clone());
-        self.reporter.send(report);
-    }
-}
-
-fn failed(generation: u64, message: String) -> ContainerReport {
-    ContainerReport {
-        version: VERSION,
-        generation,
-        state: ContainerState::Failed,
-        message,
-        start_command_exit: None,
-        not_applied: Vec::new(),
     }
 }

@@ -234,6 +234,21 @@ fn a_config_server_that_is_away_loses_nothing() {
 }
 
 #[test]
+fn a_container_that_could_not_configure_itself_tries_again() {
+    let scene = scene();
+    let mut experiment = experiment("t-retry");
+    let good = experiment.routes["c"].clone();
+    experiment.routes.get_mut("c").unwrap()[0].via = Ipv4Addr::new(192, 0, 2, 1);
+    scene.launch(&experiment);
+    let failed = scene.server.wait_for(&token("c"), ContainerState::Failed, 1);
+    assert!(failed.message.contains("via 192.0.2.1") && failed.start_command_exit.is_none(), "{failed:?}");
+    experiment.routes.insert("c".into(), good);
+    experiment.publish(&scene.server);
+    scene.all_started(&experiment);
+    scene.remove("t-retry");
+}
+
+#[test]
 fn a_container_keeps_to_itself() {
     let scene = scene();
     let host = &scene.host;

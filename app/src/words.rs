@@ -1,8 +1,10 @@
 //! How things are said: pure functions from values to words.
 
+mod order;
 mod run;
 mod time;
 
+pub use order::natural;
 pub use run::{
     container_state, engine, host_state, mark_of_container, mark_of_host, mark_of_status, mark_of_step,
     reason, resource_status, role, run_kind, run_status, step_state,

@@ -12,8 +12,11 @@ pub fn Containers(
     /// The run.
     live: LiveRun,
 ) -> impl IntoView {
-    let names =
-        Memo::new(move |_| live.state.with(|state| state.containers.keys().cloned().collect::<Vec<_>>()));
+    let names = Memo::new(move |_| {
+        let mut names: Vec<String> = live.state.with(|state| state.containers.keys().cloned().collect());
+        names.sort_by_cached_key(|name| words::natural(name));
+        names
+    });
     view! {
         <Show
             when=move || names.with(|names| !names.is_empty())

@@ -50,6 +50,12 @@ pub fn Difference(
             </p>
             <div class="table-scroll" tabindex="0" role="region" aria-label="Original and physical NS file side by side">
                 <table class="side-by-side">
+                    <colgroup>
+                        <col class="line-number" />
+                        <col />
+                        <col class="line-number" />
+                        <col />
+                    </colgroup>
                     <thead>
                         <tr>
                             <th scope="col" colspan="2">

@@ -95,7 +95,7 @@ impl RunInput {
     pub fn subjects(&self) -> Vec<String> {
         let pnodes = self.plan.pnodes.iter().map(|pnode| host_subject(pnode.name.as_str()));
         let nodes = self.plan.nodes.keys().map(|node| node_subject(node.as_str()));
-        std::iter::once(host_subject(&self.plan.policy.config_name)).chain(pnodes).chain(nodes).collect()
+        std::iter::once(host_subject(&self.plan.control_node())).chain(pnodes).chain(nodes).collect()
     }
 }
 

@@ -20,9 +20,9 @@ const DEADLINE: Duration = Duration::from_secs(10 * 60);
 /// Undo: none; it is itself the undo of `converge_pnodes`.
 pub(super) async fn ensure(scene: &StepScene<'_>) -> Result<String, StepError> {
     let granted = patiently(|| scene.world.store.granted(scene.input.experiment)).await?;
-    let config = &scene.input.plan.policy.config_name;
+    let config = scene.input.plan.control_node();
     let hosts = granted.map_or_else(Vec::new, |granted| granted.hosts);
-    let pnodes: Vec<_> = hosts.into_iter().filter(|host| &host.name != config).collect();
+    let pnodes: Vec<_> = hosts.into_iter().filter(|host| host.name != config).collect();
     let total = Mutex::new(scene.follower.look(|state| state.teardown.clone().unwrap_or_default()));
     let work = pnodes.iter().map(|pnode| remove(scene, pnode, &total).boxed());
     let removed = scene.on_each(work.collect()).await?;

@@ -73,9 +73,9 @@ impl StepScene<'_> {
 
     /// The control node.
     pub(crate) async fn config_host(&self) -> Result<GrantedHost, StepError> {
-        let name = &self.input.plan.policy.config_name;
+        let name = self.input.plan.control_node();
         let granted = self.granted().await?;
-        granted.hosts.into_iter().find(|host| &host.name == name).ok_or_else(|| {
+        granted.hosts.into_iter().find(|host| host.name == name).ok_or_else(|| {
             StepError::passing(
                 format!("the testbed gave no host `{name}`"),
                 "resume the run: it takes hosts again",
@@ -85,9 +85,9 @@ impl StepScene<'_> {
 
     /// The physical nodes.
     pub(crate) async fn pnodes(&self) -> Result<Vec<GrantedHost>, StepError> {
-        let name = &self.input.plan.policy.config_name;
+        let name = self.input.plan.control_node();
         let granted = self.granted().await?;
-        Ok(granted.hosts.into_iter().filter(|host| &host.name != name).collect())
+        Ok(granted.hosts.into_iter().filter(|host| host.name != name).collect())
     }
 
     /// Does the work of each host, at most [`HOSTS_AT_ONCE`] at once, and counts the hosts as the step's progress.

@@ -18,8 +18,7 @@ const CLOCK_SKEW_MAX_SECONDS: i64 = 60;
 
 /// What a run asks of the testbed.
 pub fn swap_in_request(input: &RunInput, secrets: &ExperimentSecrets) -> SwapIn {
-    let config =
-        HostRequest { name: input.plan.policy.config_name.clone(), role: HostRole::Config, containers: 0 };
+    let config = HostRequest { name: input.plan.control_node(), role: HostRole::Config, containers: 0 };
     let pnodes = input.plan.pnodes.iter().map(|pnode| HostRequest {
         name: pnode.name.to_string(),
         role: HostRole::Pnode,

@@ -119,8 +119,7 @@ impl Interpreter {
         let whole = millis.trunc();
         let strict = self.is_strict();
         if !millis.is_finite()
-            || millis < 0.0
-            || millis > DELAY_MAX_MS
+            || !(0.0..=DELAY_MAX_MS).contains(&millis)
             || (strict && whole != 0.0 && whole < DELAY_MIN_MS)
         {
             let shown = number::format_double(millis);
@@ -177,14 +176,16 @@ impl Interpreter {
         match meant {
             Some((unit_meant, factor)) if !self.is_strict() => {
                 let number = text.trim().trim_end_matches(unit).trim_end();
-                let mut problem = Problem::warning(
-                    argument,
-                    format!("{what} unit `{unit}` is unknown to Emulab; taken as `{unit_meant}`"),
-                );
-                if unit != unit_meant {
-                    problem = problem.mend(Mend::Replace(format!("{number}{unit_meant}")));
-                }
-                self.tell(problem.hint(format!("write {known}")));
+                let taken =
+                    if unit == unit_meant { String::new() } else { format!("; taken as `{unit_meant}`") };
+                let problem =
+                    Problem::warning(argument, format!("{what} unit `{unit}` is unknown to Emulab{taken}"));
+                let problem = problem.hint(format!("write {known}"));
+                self.tell(if unit == unit_meant {
+                    problem
+                } else {
+                    problem.mend(Mend::Replace(format!("{number}{unit_meant}")))
+                });
                 Some(value * factor)
             }
             _ => {

@@ -112,7 +112,7 @@ fn for_(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
 }
 
 fn foreach(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
-    each(interpreter, words, |interpreter, body| turn(interpreter, body))
+    each(interpreter, words, turn)
 }
 
 fn lmap(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {

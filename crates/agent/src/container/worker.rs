@@ -5,7 +5,7 @@ use super::reporter::Reporter;
 use super::{Go, start_command};
 use crate::host::config_server::ConfigServer;
 use neo_wire::{ContainerConfig, ContainerReport, ContainerState, VERSION};
-use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -39,9 +39,7 @@ impl Default for Backoff {
 impl Backoff {
     /// Waits.
     pub fn pause(&mut self) {
-        let mut hasher = RandomState::new().build_hasher();
-        self.0.hash(&mut hasher);
-        let share = 0.5 + (hasher.finish() % 1000) as f64 / 1000.0;
+        let share = 0.5 + (RandomState::new().hash_one(self.0) % 1000) as f64 / 1000.0;
         thread::sleep(self.0.mul_f64(share));
         self.0 = (self.0 * 2).min(PAUSE_MAX);
     }

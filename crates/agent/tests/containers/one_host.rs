@@ -160,7 +160,7 @@ fn a_second_apply_changes_nothing_and_a_later_one_repairs() {
     assert_eq!(host.inits(&["a", "c", "d"]), inits.into_iter().filter(|(name, _)| name != "b").collect());
     assert_eq!(host.shell_in("b", "cat /root/kept"), "kept\n");
 
-    host.shell(&format!("ip link del $(ip -br link | grep -o '^np[0-9a-f]*' | head -1)"));
+    host.shell("ip link del $(ip -br link | grep -o '^np[0-9a-f]*' | head -1)");
     assert!(host.refused(&["apply", "--check"], &Value::Null).contains("interfaces"));
     let applied: Applied = host.done(&["apply"], &Value::Null);
     assert_eq!((applied.containers_made, applied.interfaces_made), (0, 1));

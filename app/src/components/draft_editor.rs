@@ -3,6 +3,7 @@
 mod draft;
 mod file;
 mod source_field;
+mod typed;
 
 use super::{Diagnostics, FieldProblem, TopologyDrawing};
 use crate::backend::Refusal;
@@ -14,6 +15,7 @@ use leptos::prelude::*;
 use neo_topology::SourceRange;
 use source_field::SourceField;
 use std::time::Duration;
+use typed::keep_typed;
 
 /// Pause in the typing after which the file is checked.
 const DEBOUNCE: Duration = Duration::from_millis(200);
@@ -40,6 +42,8 @@ pub fn DraftEditor(
     submit: Callback<Draft>,
 ) -> impl IntoView {
     let fields = DraftFields::new(initial);
+    keep_typed("name", fields.name);
+    keep_typed("source", fields.source);
     let check = RwSignal::new(None::<Check>);
     let textarea = NodeRef::<html::Textarea>::new();
     check_while_typing(fields, check);

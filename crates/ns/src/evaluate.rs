@@ -82,7 +82,9 @@ fn run(interpreter: &mut Interpreter, source: &str) -> bool {
                 let from = error.place.start as usize;
                 start = source[from..].find('\n').map_or(source.len(), |offset| from + offset + 1);
             }
-            _ => return false,
+            (End::Left, _) => return false,
+            // What follows an open brace cannot be told from what it holds.
+            (End::Reached, None) => return script.error.is_some(),
         }
     }
     false

@@ -52,7 +52,10 @@ fn values_that_grow() {
     says("puts [expr 2**50000000]", "integer value too large to represent");
     says("lrepeat 1000000000 a", "a list of 1000000000 elements");
     says("set x {}\nwhile 1 {set x [list $x]}", "stopped after");
-    says("set x {}\nwhile 1 {lappend x $x}", "stopped after");
+    says("set x {}\nwhile 1 {lappend x $x}", "bytes; at most");
+    says("set l [lrepeat 1000 x]\nwhile 1 {set l [lrepeat 1000 $l]}", "bytes; at most");
+    says("set s [string repeat x 1000000]\nwhile 1 {string index $s end}", "stopped after");
+    says("set s [string repeat x 1000000]\nwhile 1 {expr {$s eq $s}}", "stopped after");
     says("while 1 {puts [string repeat x 1000]}", "bytes printed");
     says("while 1 {set a([incr i]) x}", "stopped after");
     refused("puts [regexp {(x{1000}){1000}} y]");

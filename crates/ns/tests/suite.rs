@@ -2,6 +2,7 @@
 //!
 //! `# ^^^ error: text` under a command means: a diagnostic of this severity, whose range starts at the first `^`,
 //! ends at the last, and whose message, with its hint in brackets, holds the text.
+//! `# at LINE:COLUMN error: text` says the same of a place that no comment can point at.
 //! `# strict` on the first line evaluates as Emulab does.
 //! `# expect: key = value` states a fact of the experiment: `nodes`, `networks`, `output`, `address NETWORK NODE`,
 //! `shape NETWORK NODE`, `refused`.
@@ -22,24 +23,27 @@ fn expectations(source: &str) -> Vec<Expected> {
     let mut expected = Vec::new();
     let mut command_line = 0;
     for (index, line) in source.lines().enumerate() {
-        let Some(first) = line
-            .find('^')
-            .filter(|_| line.trim_start().starts_with("# ^") || line.trim_start().starts_with("#^"))
-        else {
-            if !line.trim_start().starts_with('#') {
-                command_line = index as u32 + 1;
-            }
-            continue;
-        };
-        let last = first + line[first..].bytes().take_while(|byte| *byte == b'^').count();
-        let rest = line[last..].trim();
-        let (severity, text) = rest.split_once(": ").expect("`# ^^^ severity: text`");
-        let severity =
-            ["error", "warning", "note"].into_iter().find(|known| *known == severity).expect("a severity");
-        let (first, last) = (first as u32 + 1, last as u32);
-        expected.push(Expected { line: command_line, first, last, severity, text: text.to_owned() });
+        if let Some(explicit) = line.strip_prefix("# at ") {
+            let (place, rest) = explicit.split_once(' ').expect("`# at LINE:COLUMN severity: text`");
+            let (line, column) = place.split_once(':').expect("`LINE:COLUMN`");
+            let column = column.parse().expect("a column");
+            expected.push(annotation(line.parse().expect("a line"), column, column, rest));
+        } else if line.starts_with('#') && line[1..].trim_start().starts_with('^') {
+            let first = line.find('^').expect("just seen");
+            let last = first + line[first..].bytes().take_while(|byte| *byte == b'^').count();
+            expected.push(annotation(command_line, first as u32 + 1, last as u32, line[last..].trim()));
+        } else if !line.trim_start().starts_with('#') {
+            command_line = index as u32 + 1;
+        }
     }
     expected
+}
+
+fn annotation(line: u32, first: u32, last: u32, rest: &str) -> Expected {
+    let (severity, text) = rest.split_once(": ").expect("`severity: text`");
+    let severity =
+        ["error", "warning", "note"].into_iter().find(|known| *known == severity).expect("a severity");
+    Expected { line, first, last, severity, text: text.to_owned() }
 }
 
 fn severity(diagnostic: &Diagnostic) -> &'static str {

@@ -125,14 +125,18 @@ pub(crate) fn push_element(item: &str, first: bool, target: &mut String) {
             target.push_str(item);
             target.push('}');
         }
-        Quoting::Backslashes => push_escaped(item, first, target),
+        Quoting::Backslashes { braces } => push_escaped(item, first, braces, target),
     }
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Quoting {
     None,
     Braces,
-    Backslashes,
+    /// Braces too, unless they are balanced.
+    Backslashes {
+        braces: bool,
+    },
 }
 
 fn quoting(item: &str, first: bool) -> Quoting {
@@ -140,26 +144,24 @@ fn quoting(item: &str, first: bool) -> Quoting {
         return Quoting::Braces;
     }
     let bytes = item.as_bytes();
-    let mut needed = matches!(bytes[0], b'{' | b'"') || (first && bytes[0] == b'#');
+    let mut prefers_braces = matches!(bytes[0], b'{' | b'"') || (first && bytes[0] == b'#');
+    let mut prefers_backslashes = false;
     let mut depth = 0i64;
-    let mut braces_work = true;
+    let mut balanced = true;
     let mut at = 0;
     while at < bytes.len() {
         match bytes[at] {
             b'{' => depth += 1,
             b'}' => {
                 depth -= 1;
-                if depth < 0 {
-                    braces_work = false;
-                }
+                balanced &= depth >= 0;
             }
-            b'[' | b'$' | b';' | b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | b']' | b'"' => {
-                needed |= !matches!(bytes[at], b']' | b'"');
-            }
+            b']' | b'"' => prefers_backslashes = true,
+            b'[' | b'$' | b';' | b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => prefers_braces = true,
             b'\\' => {
-                needed = true;
+                prefers_braces = true;
                 match bytes.get(at + 1) {
-                    None | Some(b'\n') => braces_work = false,
+                    None | Some(b'\n') => balanced = false,
                     Some(_) => at += 1,
                 }
             }
@@ -167,17 +169,16 @@ fn quoting(item: &str, first: bool) -> Quoting {
         }
         at += 1;
     }
-    if depth != 0 {
-        braces_work = false;
-    }
-    match (needed, braces_work) {
-        (true, true) => Quoting::Braces,
-        (false, true) => Quoting::None,
-        (_, false) => Quoting::Backslashes,
+    balanced &= depth == 0;
+    match (balanced, prefers_braces, prefers_backslashes) {
+        (false, _, _) => Quoting::Backslashes { braces: true },
+        (true, true, _) => Quoting::Braces,
+        (true, false, true) => Quoting::Backslashes { braces: false },
+        (true, false, false) => Quoting::None,
     }
 }
 
-fn push_escaped(item: &str, first: bool, target: &mut String) {
+fn push_escaped(item: &str, first: bool, braces: bool, target: &mut String) {
     for (index, character) in item.char_indices() {
         match character {
             '\n' => target.push_str("\\n"),
@@ -185,10 +186,8 @@ fn push_escaped(item: &str, first: bool, target: &mut String) {
             '\r' => target.push_str("\\r"),
             '\u{b}' => target.push_str("\\v"),
             '\u{c}' => target.push_str("\\f"),
-            '{' | '}' | '[' | ']' | '$' | ';' | ' ' | '"' | '\\' => {
-                target.push('\\');
-                target.push(character);
-            }
+            '[' | ']' | '$' | ';' | ' ' | '"' | '\\' => target.extend(['\\', character]),
+            '{' | '}' if braces => target.extend(['\\', character]),
             '#' if index == 0 && first => target.push_str("\\#"),
             _ => target.push(character),
         }
@@ -215,6 +214,7 @@ mod tests {
         assert_eq!(there_and_back(&["{", "}", "a{b"]), "\\{ \\} a\\{b");
         assert_eq!(there_and_back(&["$x", "[y]", "a;b"]), "{$x} {[y]} {a;b}");
         assert_eq!(there_and_back(&["#a", "#b"]), "{#a} #b");
+        assert_eq!(there_and_back(&["a\"b", "c]", "d {\""]), "a\\\"b c\\] d\\ \\{\\\"");
         assert_eq!(there_and_back(&["a\\", "a\\b", "x\ny"]), "a\\\\ {a\\b} {x\ny}");
     }
 

@@ -119,7 +119,9 @@ fn experiment(interpreter: &Interpreter, simulator: usize) -> Option<Experiment>
         ..Experiment::default()
     };
     // Validated before: an error here would have been told.
-    let name = |node: usize| NodeName::new(world.nodes[node].name.as_str()).ok();
+    let names: Vec<Option<NodeName>> =
+        world.nodes.iter().map(|node| NodeName::new(node.name.as_str()).ok()).collect();
+    let name = |node: usize| names[node].clone();
     for (id, facts) in world.nodes.iter().enumerate().filter(|(_, node)| node.simulator == simulator) {
         let node = Node {
             hardware: facts.hardware.clone(),

@@ -20,7 +20,6 @@ struct Specifier {
     alternate: bool,
     width: usize,
     precision: Option<usize>,
-    long: bool,
 }
 
 struct Arguments<'a> {
@@ -92,9 +91,7 @@ fn specifier(characters: &mut Characters<'_>, arguments: &mut Arguments<'_>) -> 
         let precision = number_or_argument(characters, arguments)?;
         specifier.precision = usize::try_from(precision).ok();
     }
-    while let Some(size) = characters.next_if(|size| matches!(size, 'l' | 'h' | 'L')) {
-        specifier.long |= size != 'h';
-    }
+    while characters.next_if(|size| matches!(size, 'l' | 'h' | 'L')).is_some() {}
     Ok(specifier)
 }
 
@@ -117,10 +114,10 @@ fn converted(kind: char, specifier: &Specifier, value: &Value) -> Outcome<String
     Ok(match kind {
         'd' | 'i' => signed(specifier, i128::from(whole(value)?)),
         'u' => digits(specifier, (whole(value)? as u64).to_string()),
-        'x' => based(specifier, "0x", format!("{:x}", unsigned(specifier, value)?)),
-        'X' => based(specifier, "0X", format!("{:X}", unsigned(specifier, value)?)),
-        'o' => based(specifier, "0", format!("{:o}", unsigned(specifier, value)?)),
-        'b' => based(specifier, "0b", format!("{:b}", unsigned(specifier, value)?)),
+        'x' => based(specifier, "0x", format!("{:x}", unsigned(value)?)),
+        'X' => based(specifier, "0X", format!("{:X}", unsigned(value)?)),
+        'o' => based(specifier, "0", format!("{:o}", unsigned(value)?)),
+        'b' => based(specifier, "0b", format!("{:b}", unsigned(value)?)),
         'c' => {
             let code = u32::try_from(integer(value)?).ok().and_then(char::from_u32);
             code.unwrap_or(char::REPLACEMENT_CHARACTER).to_string()
@@ -141,9 +138,8 @@ fn whole(value: &Value) -> Outcome<i64> {
     })
 }
 
-fn unsigned(specifier: &Specifier, value: &Value) -> Outcome<u64> {
-    let value = whole(value)?;
-    Ok(if specifier.long { value as u64 } else { u64::from(value as u32) })
+fn unsigned(value: &Value) -> Outcome<u64> {
+    Ok(whole(value)? as u64)
 }
 
 fn digits(specifier: &Specifier, text: String) -> String {
@@ -173,7 +169,7 @@ fn sign(specifier: &Specifier, negative: bool) -> String {
 
 fn based(specifier: &Specifier, prefix: &str, text: String) -> String {
     let text = digits(specifier, text);
-    if specifier.alternate && text != "0" { format!("{prefix}{text}") } else { text }
+    if specifier.alternate { format!("{prefix}{text}") } else { text }
 }
 
 fn real(kind: char, specifier: &Specifier, value: &Value) -> Outcome<String> {

@@ -180,6 +180,9 @@ fn regexp(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     let [pattern, text, targets @ ..] = rest else {
         return Err(super::wrong_arguments("regexp", COMMANDS[0].usage).into());
     };
+    if matching.inline && !targets.is_empty() {
+        return Err("regexp match variables not allowed when using -inline".into());
+    }
     let regex = compile_with(interpreter, &pattern.as_str(), matching.nocase, matching.lines)?;
     let text = text.as_str();
     interpreter.step(text.len() as u64 / 16)?;

@@ -18,7 +18,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
     }),
     command("first", 2, 3, "needleString haystackString ?startIndex?", first),
     command("index", 2, 2, "string charIndex", character_at),
-    command("is", 2, ANY, "class ?-strict? ?-failindex var? str", is),
+    command("is", 2, ANY, "class ?-strict? str", is),
     command("last", 2, 3, "needleString haystackString ?lastIndex?", last),
     command("length", 1, 1, "string", |_, w| Ok(Value::from(w[2].as_str().chars().count()))),
     command("map", 2, 3, "?-nocase? charMap string", map),
@@ -97,6 +97,9 @@ fn is(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     let [class, options @ .., text] = &words[2..] else { return Ok(Value::Empty) };
     let class = class.as_str();
     let text = text.as_str();
+    if let Some(option) = options.iter().find(|option| option.as_str() != "-strict") {
+        return Err(unknown_option("bad option", &option.as_str(), &["-strict"]).into());
+    }
     let strict = options.iter().any(|option| option.as_str() == "-strict");
     interpreter.step(text.len() as u64 / 64)?;
     let every = |test: fn(char) -> bool| text.chars().all(test);
@@ -104,9 +107,9 @@ fn is(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         "alnum" => every(char::is_alphanumeric),
         "alpha" => every(char::is_alphabetic),
         "ascii" => text.is_ascii(),
-        "boolean" => number::parse_bool(&text).is_some(),
-        "true" => number::parse_bool(&text) == Some(true),
-        "false" => number::parse_bool(&text) == Some(false),
+        "boolean" => truth_word(&text).is_some(),
+        "true" => truth_word(&text) == Some(true),
+        "false" => truth_word(&text) == Some(false),
         "control" => every(char::is_control),
         "digit" => every(char::is_numeric),
         "double" => number::parse(&text).is_some(),
@@ -148,6 +151,12 @@ fn is(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         }
     };
     Ok(Value::truth(if text.is_empty() { !strict } else { holds }))
+}
+
+/// A truth value as a word, or as 0 or 1: other numbers are no truth values here.
+fn truth_word(text: &str) -> Option<bool> {
+    let numeric = number::parse(text).is_some();
+    number::parse_bool(text).filter(|_| !numeric || matches!(text, "0" | "1"))
 }
 
 fn map(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
@@ -195,6 +204,9 @@ fn map(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
 
 fn matches(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     let [options @ .., pattern, text] = &words[2..] else { return Ok(Value::Empty) };
+    if let Some(option) = options.iter().find(|option| option.as_str() != "-nocase") {
+        return Err(unknown_option("bad option", &option.as_str(), &["-nocase"]).into());
+    }
     let (pattern, text) = (pattern.as_str(), text.as_str());
     let hit = if options.is_empty() {
         interpreter.glob(&pattern, &text)?

@@ -194,7 +194,7 @@ fn level_and_rest<'a>(interpreter: &Interpreter, words: &'a [Value]) -> Outcome<
 }
 
 fn upvar(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
-    let has_level = words.len() % 2 == 0;
+    let has_level = words.len().is_multiple_of(2);
     let (frame, pairs) = if has_level {
         let frame =
             level(interpreter, &words[1])?.ok_or_else(|| format!("bad level \"{}\"", words[1].as_str()))?;

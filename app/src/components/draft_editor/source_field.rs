@@ -12,6 +12,8 @@ use leptos::prelude::*;
 pub(super) fn SourceField(fields: DraftFields, textarea: NodeRef<html::Textarea>) -> impl IntoView {
     let dragging = RwSignal::new(false);
     let problem = RwSignal::new(None::<String>);
+    let choice = NodeRef::<html::Input>::new();
+    Effect::new(move || take_early(choice, fields, problem));
     let over = move |event: DragEvent| {
         event.prevent_default();
         dragging.set(true);
@@ -52,6 +54,7 @@ pub(super) fn SourceField(fields: DraftFields, textarea: NodeRef<html::Textarea>
                 </label>
                 <label class="quiet file-choice">
                     <input
+                        node_ref=choice
                         type="file"
                         class="visually-hidden"
                         accept=".ns,.tcl,.txt,text/plain"
@@ -100,6 +103,14 @@ fn take_chosen(event: &leptos::ev::Event, fields: DraftFields, problem: RwSignal
     input.set_value("");
 }
 
+/// A file that was chosen before the page came alive.
+#[cfg(feature = "hydrate")]
+fn take_early(choice: NodeRef<html::Input>, fields: DraftFields, problem: RwSignal<Option<String>>) {
+    if let Some(input) = choice.get() {
+        take(input.files(), fields, problem);
+    }
+}
+
 #[cfg(feature = "hydrate")]
 fn take(files: Option<web_sys::FileList>, fields: DraftFields, problem: RwSignal<Option<String>>) {
     let Some(file) = files.and_then(|files| files.get(0)) else { return };
@@ -111,6 +122,9 @@ fn take(files: Option<web_sys::FileList>, fields: DraftFields, problem: RwSignal
         Err(found) => problem.set(Some(found)),
     });
 }
+
+#[cfg(not(feature = "hydrate"))]
+fn take_early(_: NodeRef<html::Input>, _: DraftFields, _: RwSignal<Option<String>>) {}
 
 #[cfg(not(feature = "hydrate"))]
 fn take_dropped(_: &DragEvent, _: DraftFields, _: RwSignal<Option<String>>) {}

@@ -10,15 +10,18 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use fake::{EXPERIMENT, Fake, PROJECT, RUN};
 use leptos::prelude::{LeptosOptions, provide_context};
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use neo_app::backend::Backend;
 use neo_app::view::{Preflight, Role};
 use neo_app::{App, Caller, shell};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tower::ServiceExt;
 
 /// Bytes of a page, at most; a page of the fake backend has some tens of thousands.
 const PAGE_BYTES_MAX: usize = 4_000_000;
+
+/// Found once, as a server does: while routes are looked for, no page can be rendered beside.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 fn options() -> LeptosOptions {
     LeptosOptions::builder().output_name("neo").site_pkg_dir("pkg").build()
@@ -26,13 +29,12 @@ fn options() -> LeptosOptions {
 
 async fn get(fake: Fake, caller: Caller, path: &str) -> Response<Body> {
     let options = options();
-    let routes = generate_route_list(App);
     let context = move || {
         provide_context::<Arc<dyn Backend>>(Arc::new(fake.clone()));
         provide_context(caller.clone());
     };
     let router: Router = Router::new()
-        .leptos_routes_with_context(&options, routes, context, {
+        .leptos_routes_with_context(&options, ROUTES.clone(), context, {
             let options = options.clone();
             move || shell(options.clone())
         })

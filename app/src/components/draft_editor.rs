@@ -12,7 +12,7 @@ use crate::view::Draft;
 use draft::DraftFields;
 use leptos::html;
 use leptos::prelude::*;
-use neo_topology::SourceRange;
+use neo_topology::{Plan, SourceRange};
 use source_field::SourceField;
 use std::time::Duration;
 use typed::keep_typed;
@@ -110,14 +110,19 @@ pub fn DraftEditor(
                 <Diagnostics source=fields.source check=Signal::derive(move || shown.get().unwrap_or_default()) go />
             </div>
             <div class="draft-preview" aria-label="Preview">
-                {move || match check.with(|check| check.as_ref().and_then(|check| check.plan.clone())) {
+                {move || match check.with(drawable) {
                     Some(plan) => view! { <TopologyDrawing plan live=Signal::derive(|| None) /> }.into_any(),
-                    None => view! { <p class="preview-empty">"The topology appears here as soon as the file has no errors."</p> }.into_any(),
+                    None => view! { <p class="preview-empty">"The topology appears here as soon as the file declares nodes and has no errors."</p> }.into_any(),
                 }}
             </div>
         </form>
     }
     .into_any()
+}
+
+/// The plan, when there is something to draw.
+fn drawable(check: &Option<Check>) -> Option<Plan> {
+    check.as_ref().and_then(|check| check.plan.clone()).filter(|plan| !plan.nodes.is_empty())
 }
 
 /// The browser's own check, or the server's when it found what the browser did not.

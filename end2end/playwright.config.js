@@ -13,6 +13,7 @@ export default defineConfig({
   outputDir: "test-results",
   globalSetup: "./server.js",
   use: {
+    actionTimeout: 30 * 1000,
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
     launchOptions: {

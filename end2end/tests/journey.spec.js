@@ -100,6 +100,8 @@ test("a launch survives the death of the server, and two people see the same end
 test("swapping out takes everything down and proves it", async ({ page }) => {
   await signIn(page);
   await page.goto(`${process.env.NEO_URL}${experiment}/run`);
+  // The page is alive when it says so; before, its buttons are only drawn.
+  await expect(page.locator("[data-test=live-badge]")).toHaveText(/^live$/i);
   await page.locator("[data-test=swap-out]").click();
   await page.locator("[data-test=confirm-swap-out]").click();
   await expect(page.getByText(/(\d+) created, \1 gone/).first()).toBeVisible({ timeout: LAUNCH_DEADLINE_MS });

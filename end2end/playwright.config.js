@@ -14,6 +14,7 @@ export default defineConfig({
   globalSetup: "./server.js",
   use: {
     actionTimeout: 30 * 1000,
+    viewport: { width: 1280, height: 900 },
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
     launchOptions: {

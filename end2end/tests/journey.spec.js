@@ -29,7 +29,7 @@ function credentials() {
 }
 
 async function picture(page, name) {
-  if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+  if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}.png`) });
 }
 
 test("a wrong password is refused in words", async ({ page }) => {
@@ -105,4 +105,5 @@ test("swapping out takes everything down and proves it", async ({ page }) => {
   await page.locator("[data-test=swap-out]").click();
   await page.locator("[data-test=confirm-swap-out]").click();
   await expect(page.getByText(/(\d+) created, \1 gone/).first()).toBeVisible({ timeout: LAUNCH_DEADLINE_MS });
+  await expect(page.locator("[data-test=run-status]").first()).toHaveAttribute("data-state", "succeeded");
 });

@@ -59,6 +59,14 @@ fn what_is_rewritten_is_good_and_stays() {
 }
 
 #[test]
+fn a_terminal_is_not_given_what_it_would_obey() {
+    let output = neo(&["check"], "\u{1b}[31mred \u{7}\n");
+    assert_eq!(output.status.code(), Some(1));
+    let errors = text(&output.stderr);
+    assert!(errors.starts_with("error: ") && !errors.contains(['\u{1b}', '\u{7}']), "{errors:?}");
+}
+
+#[test]
 fn a_bad_file_is_shown_at_its_place() {
     let output = neo(&["check"], CHAIN.replace("$b $c", "$b $d"));
     assert_eq!(output.status.code(), Some(1));

@@ -20,6 +20,7 @@ pub fn Confirm(
     #[prop(into)]
     act: Callback<()>,
 ) -> impl IntoView {
+    let alive = super::alive();
     let dialog = NodeRef::<html::Dialog>::new();
     let confirm = format!("confirm-{test}");
     let title = confirm.clone();
@@ -35,7 +36,7 @@ pub fn Confirm(
         }
     };
     view! {
-        <button type="button" class="button danger" disabled=pending data-test=test on:click=ask>
+        <button type="button" class="button danger" disabled=move || pending.get() || !alive.get() data-test=test on:click=ask>
             {move || if pending.get() { "Working…" } else { label }}
         </button>
         <dialog node_ref=dialog class="confirm" aria-labelledby=title>

@@ -5,7 +5,7 @@ mod file;
 mod source_field;
 mod typed;
 
-use super::{Diagnostics, FieldProblem, TopologyDrawing};
+use super::{Diagnostics, FieldProblem, TopologyDrawing, alive};
 use crate::backend::Refusal;
 use crate::check::{Check, utf16_offset};
 use crate::view::Draft;
@@ -42,6 +42,7 @@ pub fn DraftEditor(
     submit: Callback<Draft>,
 ) -> impl IntoView {
     let fields = DraftFields::new(initial);
+    let alive = alive();
     keep_typed("name", fields.name);
     keep_typed("source", fields.source);
     let check = RwSignal::new(None::<Check>);
@@ -99,7 +100,7 @@ pub fn DraftEditor(
                 <SourceField fields textarea />
                 <FieldProblem id="source-problem" text=problem_of(DraftFields::source_problem) />
                 <div class="actions">
-                    <button type="submit" class="button primary" data-test=test disabled=pending>
+                    <button type="submit" class="button primary" data-test=test disabled=move || pending.get() || !alive.get()>
                         {move || if pending.get() { "Working…" } else { label }}
                     </button>
                     <p class="check-summary" role="status" data-test="check-summary">

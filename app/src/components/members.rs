@@ -25,6 +25,7 @@ pub fn Members(
     #[prop(into)]
     changed: Callback<()>,
 ) -> impl IntoView {
+    let alive = super::alive();
     let problem = RwSignal::new(None::<String>);
     let dismiss = Action::new(move |user: &UserId| {
         let user = *user;
@@ -44,7 +45,7 @@ pub fn Members(
                     type="button"
                     class="quiet"
                     aria-label=label
-                    disabled=dismiss.pending()
+                    disabled=move || dismiss.pending().get() || !alive.get()
                     on:click=move |_| {
                         dismiss.dispatch(user);
                     }
@@ -74,6 +75,7 @@ pub fn Members(
 
 #[component]
 fn Admit(project: ProjectId, changed: Callback<()>) -> impl IntoView {
+    let alive = super::alive();
     let name = RwSignal::new(String::new());
     let role = RwSignal::new(Role::Member);
     let problem = RwSignal::new(None::<String>);
@@ -121,7 +123,7 @@ fn Admit(project: ProjectId, changed: Callback<()>) -> impl IntoView {
                 <span class="field-name">"As"</span>
                 <select on:change=chosen>{options.into_iter().collect_view()}</select>
             </label>
-            <button type="submit" class="button" disabled=admit.pending()>
+            <button type="submit" class="button" disabled=move || admit.pending().get() || !alive.get()>
                 "Admit"
             </button>
             <FieldProblem id="admit-problem" text=problem />

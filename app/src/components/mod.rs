@@ -1,5 +1,6 @@
 //! One file per component. Components show; what they show is decided in plain functions.
 
+mod alive;
 mod confirm;
 mod containers;
 mod diagnostics;
@@ -24,6 +25,7 @@ mod steps;
 mod theme_toggle;
 mod topology_drawing;
 
+pub use alive::alive;
 pub use confirm::Confirm;
 pub use containers::Containers;
 pub use diagnostics::Diagnostics;

@@ -20,6 +20,7 @@ pub fn RunControls(
     #[prop(into)]
     began: Callback<RunId>,
 ) -> impl IntoView {
+    let alive = super::alive();
     let problem = RwSignal::new(None::<String>);
     let cancel = Action::new(move |(): &()| async move {
         problem.set(functions::cancel(live.run).await.err().map(|refusal| refusal.to_string()));
@@ -46,7 +47,7 @@ pub fn RunControls(
                     class="button"
                     data-test="cancel"
                     title="Stops where it is and keeps everything"
-                    disabled=cancel.pending()
+                    disabled=move || cancel.pending().get() || !alive.get()
                     on:click=move |_| {
                         cancel.dispatch(());
                     }
@@ -59,7 +60,7 @@ pub fn RunControls(
                     type="button"
                     class="button primary"
                     data-test="resume"
-                    disabled=resume.pending()
+                    disabled=move || resume.pending().get() || !alive.get()
                     on:click=move |_| {
                         resume.dispatch(());
                     }

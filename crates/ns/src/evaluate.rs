@@ -15,7 +15,7 @@ use crate::{Evaluation, tcl};
 pub fn evaluate_bytes(bytes: &[u8], options: &Options) -> Evaluation {
     if bytes.len() > SOURCE_BYTES_MAX {
         return refused(
-            format!("the file has {} bytes; at most {SOURCE_BYTES_MAX} are possible", bytes.len()),
+            format!("the file is larger than {SOURCE_BYTES_MAX} bytes, the most that an NS file may have"),
             "use loops and procedures instead of one line for each node",
             0,
         );

@@ -92,6 +92,7 @@ impl NsFile {
         place: Option<(&SourceRange, &[Turn])>,
         hint: Option<&str>,
     ) {
+        let message: String = message.chars().map(visible).collect();
         let mut text = format!("{severity}: {message}\n");
         if let Some((range, trail)) = place {
             text += &excerpt(&self.path, &self.source, range, trail);
@@ -103,12 +104,27 @@ impl NsFile {
     }
 }
 
+/// A terminal obeys control characters, and a message may quote the file.
+fn visible(letter: char) -> char {
+    if letter.is_control() && letter != '\n' { '\u{fffd}' } else { letter }
+}
+
+/// Longest line that is shown, in characters: longer ones tell a person nothing.
+const EXCERPT_CHARS_MAX: usize = 400;
+
+/// Whether a line is worth showing: text, and no more than a person reads.
+fn is_readable(line: &str) -> bool {
+    let strange = |letter: char| visible(letter) == '\u{fffd}' && letter != '\t';
+    line.chars().count() <= EXCERPT_CHARS_MAX && !line.contains(strange)
+}
+
 /// The line of the source, with a caret under what is meant, and the way there.
 fn excerpt(path: &Path, source: &str, range: &SourceRange, trail: &[Turn]) -> String {
     let number = range.line.to_string();
     let margin = " ".repeat(number.len());
     let mut text = format!("{margin}--> {}:{}:{}\n", path.display(), range.line, range.column);
-    if let Some(line) = source.lines().nth(range.line.saturating_sub(1) as usize) {
+    let line = source.lines().nth(range.line.saturating_sub(1) as usize);
+    if let Some(line) = line.filter(|line| is_readable(line)) {
         let before = range.column.saturating_sub(1) as usize;
         // Tabs stay tabs, so that the caret stands below its place however wide they are.
         let indent: String = line.chars().take(before).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();

@@ -27,17 +27,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     part("running the lints", || {
         shell::run(&mut command(
             "cargo",
-            &[
-                "clippy",
-                "--quiet",
-                "--workspace",
-                "--exclude",
-                "frontend",
-                "--all-targets",
-                "--",
-                "-D",
-                "warnings",
-            ],
+            &["clippy", "--quiet", "--workspace", "--exclude", "frontend", "--", "-D", "warnings"],
         ))
     })?;
     if arguments.no_browser {

@@ -97,7 +97,6 @@ impl Worker {
 
     /// First repairs by what is known, for the config server may be away; then asks whether there is something new.
     fn look(&mut self) {
-        self.configured.control();
         if let Some(config) = self.config.clone() {
             self.apply(&config);
         }
@@ -111,9 +110,12 @@ impl Worker {
         }
     }
 
+    /// Asks until there is an answer. The way to the config server is set up before every call: the host may have
+    /// made it again meanwhile, and an interface that is new has no address.
     fn pull(&self) -> ContainerConfig {
         let mut backoff = Backoff::default();
         loop {
+            self.configured.control();
             match self.server.container_config() {
                 Ok(config) => return config,
                 Err(error) => eprintln!("pulling the configuration: {error:#}"),

@@ -234,6 +234,25 @@ fn a_config_server_that_is_away_loses_nothing() {
 }
 
 #[test]
+fn a_way_to_the_config_server_that_was_made_again_is_found() {
+    let scene = scene();
+    let experiment = experiment("t-way");
+    experiment.publish(&scene.server);
+    let _: Value = scene.host.done(&["pull"], &Value::Null);
+    scene.server.documents.lock().unwrap().away = true;
+    let _: Applied = scene.host.done(&["apply"], &Value::Null);
+    let calls = scene.server.documents.lock().unwrap().calls;
+    wait_until("containers ask in vain", || scene.server.documents.lock().unwrap().calls > calls + 8);
+    // As an apply leaves it that was killed after its last word to a container.
+    scene.host.shell("rm /var/lib/neo/applied-plan.json");
+    let again: Applied = scene.host.done(&["apply"], &Value::Null);
+    assert!(again.containers_made == 0 && again.interfaces_made >= 4, "{again:?}");
+    scene.server.documents.lock().unwrap().away = false;
+    scene.all_started(&experiment);
+    scene.remove("t-way");
+}
+
+#[test]
 fn a_container_that_could_not_configure_itself_tries_again() {
     let scene = scene();
     let mut experiment = experiment("t-retry");
@@ -348,6 +367,7 @@ fn an_apply_that_is_killed_is_repeated() {
         let _: Applied = host.done(&["apply"], &Value::Null);
         host.agent(&["apply", "--check"], &Value::Null).0
     });
+    scene.all_started(&experiment);
     scene.remove("t-kill");
     assert_eq!(host_traces(host), before);
 

@@ -19,26 +19,29 @@ pub fn LaunchPanel(
     #[prop(into)]
     began: Callback<RunId>,
 ) -> impl IntoView {
-    let preflight = LocalResource::new(move || functions::preflight(experiment));
+    // Asked by an effect, which runs after hydration: a resource may have its answer while the page still hydrates,
+    // and then the page expects another document than the server sent.
+    let preflight = Action::new(move |(): &()| functions::preflight(experiment));
+    let ask = move || {
+        preflight.dispatch(());
+    };
+    Effect::new(ask);
+    let answer = move || match preflight.value().get() {
+        None => view! { <p class="hint" role="status">"Looking whether the plan fits the testbed…"</p> }
+            .into_any(),
+        Some(Ok(found)) => view! { <Ready experiment role found began /> }.into_any(),
+        Some(Err(refusal)) => view! {
+            <FieldProblem text=Some(refusal.to_string()) />
+            <button type="button" class="button" on:click=move |_| ask()>
+                "Try again"
+            </button>
+        }
+        .into_any(),
+    };
     view! {
         <section class="launch-panel" aria-labelledby="launch-title">
             <h2 id="launch-title">"Launch"</h2>
-            <Suspense fallback=|| view! { <p class="hint" role="status">"Looking whether the plan fits the testbed…"</p> }>
-                {move || Suspend::new(async move {
-                    match preflight.await {
-                        Ok(found) => view! { <Ready experiment role found began /> }.into_any(),
-                        Err(refusal) => {
-                            view! {
-                                <FieldProblem text=Some(refusal.to_string()) />
-                                <button type="button" class="button" on:click=move |_| preflight.refetch()>
-                                    "Try again"
-                                </button>
-                            }
-                                .into_any()
-                        }
-                    }
-                })}
-            </Suspense>
+            {answer}
         </section>
     }
     .into_any()

@@ -15,6 +15,7 @@ use neo_store::Store;
 use neo_testbed::Testbed;
 use neo_testbed::local::Local;
 use std::future::IntoFuture;
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -43,7 +44,11 @@ pub struct Arguments {
 /// Serves until a signal asks to stop.
 pub fn run(arguments: Arguments) -> Result<ExitCode> {
     let filter = EnvFilter::try_from_env("NEO_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
     tokio::runtime::Runtime::new().context("starting the runtime")?.block_on(serve(arguments))
 }
 

@@ -8,7 +8,8 @@ use neo_topology::{FailureAction, NodeName};
 use neo_wire::{EventBody, ExperimentId, RunEvent, RunId, RunKind, RunState};
 use std::time::Duration;
 use time::OffsetDateTime;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
+use tokio::task::yield_now;
 use tokio::time::{Instant, timeout};
 use uuid::Uuid;
 
@@ -30,6 +31,7 @@ struct Memory {
 pub(crate) struct FakeStore {
     memory: Shared<Memory>,
     changed: Notify,
+    transaction: Mutex<()>,
     /// Told when the server dies.
     pub(crate) crashed: Notify,
 }
@@ -46,7 +48,12 @@ impl FakeStore {
             failures: 0,
             crash_after: None,
         };
-        Self { memory: Shared::new(memory), changed: Notify::new(), crashed: Notify::new() }
+        Self {
+            memory: Shared::new(memory),
+            changed: Notify::new(),
+            transaction: Mutex::new(()),
+            crashed: Notify::new(),
+        }
     }
 
     fn with<T>(&self, look: impl FnOnce(&mut Memory) -> T) -> T {
@@ -199,6 +206,9 @@ impl RunStore for FakeStore {
         events: Vec<EventBody>,
     ) -> Result<u64, StoreError> {
         self.be_there("append events")?;
+        // As in a database, one after the other, each in some moments.
+        let _transaction = self.transaction.lock().await;
+        yield_now().await;
         let holder = self.with(|memory| memory.holder.clone().map(|(holder, _)| holder));
         if let Some(owner) = owner.filter(|owner| holder.as_deref() != Some(owner)) {
             return Err(StoreError::NotOurs { run, owner: owner.into() });

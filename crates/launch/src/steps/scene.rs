@@ -5,7 +5,8 @@ use crate::journal::{Journal, patiently};
 use crate::sift::clip;
 use crate::{ExperimentSecrets, RunInput, StepError, World};
 use futures::future::BoxFuture;
-use futures::{StreamExt, stream};
+use futures::lock::Mutex;
+use futures::{FutureExt, StreamExt, stream};
 use neo_remote::Remote;
 use neo_testbed::{Granted, GrantedHost};
 use neo_wire::{EventBody, HostState, LogStream, Step};
@@ -92,24 +93,39 @@ impl StepScene<'_> {
 
     /// Does the work of each host, at most [`HOSTS_AT_ONCE`] at once, and counts the hosts as the step's progress.
     /// The work on the others goes on when one fails; then the whole fails, with all that is wrong.
-    pub(crate) async fn on_each<T>(
+    pub(crate) async fn on_each<T: Send>(
         &self,
         work: Vec<BoxFuture<'_, Result<T, StepError>>>,
     ) -> Result<Vec<T>, StepError> {
         let total = work.len() as u64;
+        let done = Mutex::new(0);
+        // Counted inside the stream: what is in it moves on only while the stream is polled, and one that holds a
+        // transaction open while we wait for ours would never end it.
+        let counted: Vec<_> = work.into_iter().map(|work| self.counted(work, &done, total).boxed()).collect();
         let (mut results, mut errors) = (Vec::new(), Vec::new());
-        let mut working = stream::iter(work).buffer_unordered(HOSTS_AT_ONCE);
+        let mut working = stream::iter(counted).buffer_unordered(HOSTS_AT_ONCE);
         while let Some(result) = working.next().await {
             match result {
                 Ok(result) => results.push(result),
                 Err(error @ StepError::Store(_)) => return Err(error),
                 Err(error) => errors.push(error),
             }
-            let done = results.len() as u64;
-            let unit = "hosts".to_owned();
-            self.say(vec![EventBody::StepProgress { step: self.step, done, total, unit }]).await?;
         }
         StepError::all(errors).map(|()| results)
+    }
+
+    async fn counted<T: Send>(
+        &self,
+        work: BoxFuture<'_, Result<T, StepError>>,
+        done: &Mutex<u64>,
+        total: u64,
+    ) -> Result<T, StepError> {
+        let result = work.await?;
+        let mut done = done.lock().await;
+        *done += 1;
+        let unit = "hosts".to_owned();
+        self.say(vec![EventBody::StepProgress { step: self.step, done: *done, total, unit }]).await?;
+        Ok(result)
     }
 }
 

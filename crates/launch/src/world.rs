@@ -18,7 +18,7 @@ pub struct World {
     pub agent: AgentBinary,
     /// Where the site keeps its things, as the hosts see them.
     pub site: SiteLayout,
-    /// Who claims runs: host name and process id, for people who read the database.
+    /// Who claims runs: a name that no other server has. Each claim adds `/` and a name of its own.
     pub owner: String,
 }
 

@@ -82,4 +82,19 @@ impl Store {
         .map_err(failed("give a lease back"))?;
         Ok(())
     }
+
+    /// Gives back every run that `server` held when it died: all owners whose names begin with `server/`.
+    /// Only for a server that nobody else can be.
+    pub async fn release_all_of(&self, server: &str) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE runs
+                SET lease_owner = NULL, lease_expires_at = NULL
+              WHERE starts_with(lease_owner, $1 || '/')",
+        )
+        .bind(server)
+        .execute(&self.pool)
+        .await
+        .map_err(failed("give back the leases of a server that died"))?;
+        Ok(())
+    }
 }

@@ -7,7 +7,7 @@ use crate::first_start::{self, Credentials};
 use crate::routes::config::config_server;
 use crate::routes::{WebSetup, web};
 use crate::{lifecycle, site};
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, bail};
 use neo_launch::{AgentBinary, Executor, SiteLayout, World};
 use neo_remote::Remote;
 use neo_remote::ssh::Ssh;
@@ -15,7 +15,7 @@ use neo_store::Store;
 use neo_testbed::Testbed;
 use neo_testbed::local::Local;
 use std::future::IntoFuture;
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,11 +23,18 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 /// Until requests and runs have come to a stop after the first signal.
 const STOP_DEADLINE: Duration = Duration::from_secs(20);
+
+/// How long a server that was killed may still hold its port: the kernel ends its threads one after the other.
+const PORT_PATIENCE: Duration = Duration::from_secs(3);
+
+/// How often the port is tried meanwhile.
+const PORT_PAUSE: Duration = Duration::from_millis(100);
 
 /// How often sessions that do not count any more are deleted.
 const SESSIONS_EVERY: Duration = Duration::from_secs(3600);
@@ -68,7 +75,8 @@ async fn serve(arguments: Arguments) -> Result<ExitCode> {
     let mut work = JoinSet::new();
     let store = database.store.clone();
     work.spawn(serve_config(store.clone(), testbed.clone(), shutdown.clone()));
-    work.spawn(carry_runs_out(store.clone(), testbed.clone(), site::agent(&place)?, shutdown.clone()));
+    let owner = server_name(&directory)?;
+    work.spawn(carry_runs_out(owner, store.clone(), testbed.clone(), site::agent(&place)?, shutdown.clone()));
     work.spawn(delete_sessions(store.clone(), shutdown.clone()));
     let setup = WebSetup {
         service: Arc::new(Service::new(store.clone(), testbed)),
@@ -87,14 +95,19 @@ async fn serve(arguments: Arguments) -> Result<ExitCode> {
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => anyhow!(
-            "{address} is taken by another program; stop it, or listen elsewhere: `--listen 127.0.0.1:3001`"
-        ),
-        _ => {
-            anyhow!("cannot listen on {address}: {error}; choose another address: `--listen 127.0.0.1:3000`")
+    let give_up_at = Instant::now() + PORT_PATIENCE;
+    loop {
+        match TcpListener::bind(address).await {
+            Ok(listener) => return Ok(listener),
+            Err(error) if error.kind() != ErrorKind::AddrInUse => bail!(
+                "cannot listen on {address}: {error}; choose another address: `--listen 127.0.0.1:3000`"
+            ),
+            Err(_) if Instant::now() < give_up_at => sleep(PORT_PAUSE).await,
+            Err(_) => bail!(
+                "{address} is taken by another program; stop it, or listen elsewhere: `--listen 127.0.0.1:3001`"
+            ),
         }
-    })
+    }
 }
 
 fn welcome(listener: &TcpListener, credentials: Option<&Credentials>) -> Result<()> {
@@ -125,21 +138,30 @@ async fn serve_config(store: Store, testbed: Arc<dyn Testbed>, shutdown: Cancell
         .context("serving configurations")
 }
 
+/// What this server is called in the database: by its host for people, by its data directory for us, which only one
+/// process uses at a time.
+fn server_name(directory: &DataDirectory) -> Result<String> {
+    let host = nix::unistd::gethostname().context("reading the host name")?;
+    Ok(format!("{}/{}", host.display(), directory.server_id()?))
+}
+
 async fn carry_runs_out(
+    owner: String,
     store: Store,
     testbed: Arc<dyn Testbed>,
     agent: PathBuf,
     shutdown: CancellationToken,
 ) -> Result<()> {
     let content = tokio::fs::read(&agent).await.with_context(|| format!("reading `{}`", agent.display()))?;
-    let host = nix::unistd::gethostname().context("reading the host name")?;
+    // What we held when we were killed, nobody works on now: it need not wait until the lease runs out.
+    store.release_all_of(&owner).await?;
     let world = World {
         store: Arc::new(store),
         remotes: Arc::new(|key: &str| Ok(Arc::new(Ssh::new(key)) as Arc<dyn Remote>)),
         testbed,
         agent: AgentBinary::new(content),
         site: SiteLayout::default(),
-        owner: format!("{}/{}", host.display(), std::process::id()),
+        owner,
     };
     Executor::new(world).run_forever(shutdown).await;
     Ok(())

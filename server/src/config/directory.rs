@@ -5,6 +5,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 
 /// Everything that a server keeps. Readable by its owner only: credentials and keys are in it.
 #[derive(Debug)]
@@ -79,6 +80,17 @@ impl DataDirectory {
         self.path.join("credentials")
     }
 
+    /// A name that no other data directory has, the same at every start.
+    pub fn server_id(&self) -> Result<String, DirectoryError> {
+        let path = self.path.join("server-id");
+        if let Some(id) = self.read(&path)?.filter(|id| !id.is_empty()) {
+            return Ok(id);
+        }
+        let id = Uuid::new_v4().to_string();
+        self.write_private(&path, &id)?;
+        Ok(id)
+    }
+
     /// Writes a file that only the owner may read.
     pub fn write_private(&self, path: &Path, content: &str) -> Result<(), DirectoryError> {
         let mut options = OpenOptions::new();
@@ -115,6 +127,9 @@ mod tests {
         assert!(matches!(DataDirectory::open(&path), Err(DirectoryError::InUse { .. })));
         drop(first);
         assert!(DataDirectory::open(&path).is_ok());
+        let id = DataDirectory::open(&path).and_then(|directory| directory.server_id());
+        let again = DataDirectory::open(&path).and_then(|directory| directory.server_id());
+        assert!(matches!((id, again), (Ok(id), Ok(again)) if id == again));
         let mode = fs::metadata(&path).expect("it was made").permissions().mode();
         assert_eq!(mode & 0o777, 0o700);
     }

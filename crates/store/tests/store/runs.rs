@@ -111,6 +111,20 @@ async fn a_lease_has_one_holder_until_it_expires() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_dead_server_held_is_free_at_its_next_start() {
+    let world = World::new().await;
+    let run = world.launch().await;
+    world.store.claim("host/one/first", LEASE).await.unwrap().expect("it is queued");
+    world.store.release_all_of("host/on").await.unwrap();
+    assert_eq!(world.store.claim("host/two/first", LEASE).await.unwrap(), None, "that was another server");
+    world.store.release_all_of("host/one").await.unwrap();
+    let claimed = world.store.claim("host/one/second", LEASE).await.unwrap().expect("it was given back");
+    assert_eq!(claimed.run, run);
+    let refused = world.store.append(run, Some("host/one/first"), vec![log("too late")]).await;
+    assert!(matches!(refused, Err(StoreError::NotOurs { .. })), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_servers_never_claim_the_same_run() {
     let world = World::new().await;
     world.launch().await;

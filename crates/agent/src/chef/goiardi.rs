@@ -5,6 +5,7 @@ use crate::commands::{Failure, say};
 use crate::host::file;
 use crate::machine::process::Identity;
 use anyhow::{Context, Result};
+use neo_chef::SigningKey;
 use neo_wire::AgentLine;
 use nix::unistd::{Gid, Uid, User};
 use std::fs::{self, OpenOptions};
@@ -65,6 +66,10 @@ pub fn ensure(address: IpAddr) -> Result<(), Failure> {
     if changed {
         stop().map_err(|error| of_any(&error, "end the process by hand"))?;
     }
+    if !has_key() {
+        stop().map_err(|error| of_any(&error, "end the process by hand"))?;
+        set_aside("has no whole key of its administrator")?;
+    }
     match look(address) {
         Answer::Checking => return Ok(()),
         Answer::Silence => {}
@@ -112,6 +117,10 @@ fn owner() -> Result<(Uid, Gid)> {
 
 fn configuration() -> PathBuf {
     Path::new(HOME).join("goiardi.conf")
+}
+
+fn data() -> PathBuf {
+    Path::new(HOME).join("data.bin")
 }
 
 fn log() -> PathBuf {
@@ -179,21 +188,29 @@ fn answers(address: IpAddr) -> Result<bool, Failure> {
     }
 }
 
-/// A server killed while it saved may have left data that it cannot read. They are set aside, not removed;
-/// identities, cookbooks and nodes are made again by the commands that ensure them.
+/// Whether the key of the administrator is there and whole. A disk that was full when it was written leaves it empty.
+fn has_key() -> bool {
+    fs::read_to_string(admin_key()).is_ok_and(|pem| SigningKey::from_pem(&pem).is_ok())
+}
+
+/// A server killed while it saved may have left data that it cannot read.
 fn forget_damaged_data(address: IpAddr) -> Result<(), Failure> {
-    let data = Path::new(HOME).join("data.bin");
     if end_of_log().contains("address already in use") {
         return Err(taken(address, &Answer::Stranger));
     }
-    if !data.exists() {
+    if !data().exists() {
         return Err(ended());
     }
-    say(&AgentLine::Log {
-        message: format!("goiardi could not read its data ({}); starting without them", end_of_log()),
-    });
-    for name in ["data.bin", "index.bin"] {
-        let path = Path::new(HOME).join(name);
+    set_aside(&format!("could not read its data ({})", end_of_log()))
+}
+
+/// Has the next start begin without data. They are set aside, not removed; identities, cookbooks and nodes are made
+/// again by the commands that ensure them.
+fn set_aside(why: &str) -> Result<(), Failure> {
+    if data().exists() {
+        say(&AgentLine::Log { message: format!("goiardi {why}; starting without its data") });
+    }
+    for path in [data(), data().with_file_name("index.bin"), admin_key()] {
         fs::rename(&path, path.with_extension("damaged"))
             .or_else(|error| if path.exists() { Err(error) } else { Ok(()) })
             .map_err(|error| of(&error, "make room on the disk of this host"))?;

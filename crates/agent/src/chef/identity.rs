@@ -30,10 +30,9 @@ pub async fn ensure(name: &ObjectName) -> Result<ChefClient, Failure> {
     {
         return Ok(client);
     }
-    let remedy = "remove /var/lib/goiardi/neo/data.bin, end goiardi, and run `neo-agent chef server` again";
     let admin = ObjectName::new(goiardi::ADMIN).expect("the name is one");
-    let admin =
-        client(&server.url(), &admin, &goiardi::admin_key()).map_err(|error| of_any(&error, remedy))?;
+    let admin = client(&server.url(), &admin, &goiardi::admin_key())
+        .map_err(|error| of_any(&error, "run `neo-agent chef server` again"))?;
     let pem = ensure_admin(&admin, name).await.map_err(|error| of_api(&error))?;
     let key = SigningKey::from_pem(&pem).map_err(|error| of(&error, "look which Chef server that is"))?;
     keep(name, &pem).map_err(|error| of_any(&error, "make room on the disk of this host"))?;

@@ -81,6 +81,12 @@ fn a_server_that_was_killed_comes_back() {
     // A lost key is a new key.
     host.shell("rm /etc/neo/chef-deter.pem");
     assert_eq!(host.done(&UPLOAD)["files_sent"], 0);
+
+    // Its first start met a full disk.
+    host.shell("rm /etc/neo/chef-deter.pem; truncate --size 0 /var/lib/goiardi/neo/admin.pem");
+    host.done(&SERVER);
+    host.done(&["chef", "identity", "--name", "chef-deter"]);
+    assert_eq!(host.done(&UPLOAD)["files_unchanged"], 0);
 }
 
 #[test]

@@ -86,16 +86,16 @@ async fn take_steps(
         Err(StepError::Failed { problem, .. }) => return fail(journal, Vec::new(), problem).await,
     };
     let mut failures: HashMap<Step, u32> = HashMap::new();
-    // A run that had begun may have lost its hosts while nobody looked.
-    let mut look_again = follower.look(|state| state.steps.iter().any(|view| view.attempts > 0));
+    let had_begun = follower.look(|state| state.steps.iter().any(|view| view.attempts > 0));
+    let mut again = looks(claimed.kind, had_begun);
     while let Some(next) = follower.look(|state| state.next_step()) {
-        let step = if look_again && claimed.kind == RunKind::Launch { next.min(Step::SwapIn) } else { next };
+        let step = again.first().map_or(next, |&step| next.min(step));
         let ended = attempt(&scene, step).await;
         match ended {
             Ok(summary) => {
                 let number = journal.append(vec![EventBody::StepSucceeded { step, summary }]).await?;
                 follower.reached(number).await;
-                look_again &= step < Step::SwapIn;
+                again = again.strip_prefix(&[step]).unwrap_or(again);
             }
             Err(StepError::Store(error)) => return Err(error),
             Err(StepError::Failed { problem, retry }) => {
@@ -109,11 +109,20 @@ async fn take_steps(
                 let number = journal.append(vec![event]).await?;
                 follower.reached(number).await;
                 sleep(backoff(*failed)).await;
-                look_again = true;
+                again = looks(claimed.kind, true);
             }
         }
     }
     journal.append(vec![EventBody::RunSucceeded]).await.map(|_| ())
+}
+
+/// The steps of a launch that had begun which are taken again before it goes on: it may have lost its hosts while
+/// nobody looked, and a server of another version brings another agent.
+fn looks(kind: RunKind, had_begun: bool) -> &'static [Step] {
+    match (kind, had_begun) {
+        (RunKind::Launch, true) => &[Step::SwapIn, Step::Agent],
+        _ => &[],
+    }
 }
 
 async fn fail(journal: &Journal, mut events: Vec<EventBody>, problem: Problem) -> Result<(), StoreError> {

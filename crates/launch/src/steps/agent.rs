@@ -49,6 +49,7 @@ async fn on_host(scene: &StepScene<'_>, granted: &Granted, host: &GrantedHost) -
 
 #[cfg(test)]
 mod tests {
+    use super::AGENT;
     use crate::fake::Fake;
     use neo_wire::Step;
 
@@ -58,10 +59,14 @@ mod tests {
         fake.remote.fails_at("chef packages", false);
         let state = fake.launch().await;
         assert_eq!(state.step(Step::Agent).expect("it is a launch").summary, "3 hosts, copied to 3");
-        fake.reopen(Step::Agent);
-        fake.remote.heal();
         let state = fake.resume().await;
         assert_eq!(state.step(Step::Agent).expect("it is a launch").summary, "3 hosts, copied to 0");
+        for host in fake.hosts.lock().values_mut() {
+            host.files.insert(AGENT.to_owned(), (b"older".to_vec(), 0o755));
+        }
+        fake.remote.heal();
+        let state = fake.resume().await;
+        assert_eq!(state.step(Step::Agent).expect("it is a launch").summary, "3 hosts, copied to 3");
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,4 +1,4 @@
-//! One door to every task: up, down, test, doctor.
+//! One door to every task: up, down, test, testbed, doctor.
 
 mod build;
 mod install;
@@ -30,18 +30,22 @@ enum Task {
     Deny,
     /// Say what this machine can and cannot do, with the mend.
     Doctor,
+    /// Run a command on this machine's files under a kernel that delays and loses packets.
+    Testbed(tasks::testbed::Arguments),
 }
 
 fn main() -> ExitCode {
+    let done = |()| ExitCode::SUCCESS;
     let result = match Arguments::parse().task {
-        Task::Up(arguments) => tasks::up::run(&arguments),
-        Task::Down(arguments) => tasks::down::run(&arguments),
-        Task::Test(arguments) => tasks::test::run(&arguments),
-        Task::Deny => tasks::deny::run(),
-        Task::Doctor => tasks::doctor::run(),
+        Task::Up(arguments) => tasks::up::run(&arguments).map(done),
+        Task::Down(arguments) => tasks::down::run(&arguments).map(done),
+        Task::Test(arguments) => tasks::test::run(&arguments).map(done),
+        Task::Deny => tasks::deny::run().map(done),
+        Task::Doctor => tasks::doctor::run().map(done),
+        Task::Testbed(arguments) => tasks::testbed::run(&arguments),
     };
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("\nerror: {error:#}");
             ExitCode::FAILURE

@@ -4,6 +4,7 @@ pub mod deny;
 pub mod doctor;
 pub mod down;
 pub mod test;
+pub mod testbed;
 pub mod up;
 
 use crate::shell::root;

@@ -81,7 +81,7 @@ fn plan_pair(situation: &Situation, network: &NetworkSpec, before: Option<&Netwo
         }
         work.touched.insert(port.container.clone());
     }
-    work.make.push(format!("link add {}", ends.join(" type veth peer name ")));
+    work.make_inside.push(format!("link add {}", ends.join(" type veth peer name ")));
     work.interfaces_made += 1;
 }
 

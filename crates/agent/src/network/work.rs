@@ -19,6 +19,8 @@ pub struct Work {
     pub things: Vec<Thing>,
     /// Lines for `ip` that make it.
     pub make: Vec<String>,
+    /// Lines for `ip` that make links between containers, of which nothing stays on the host.
+    pub make_inside: Vec<String>,
     /// Settings under /proc/sys to write.
     pub settings: Vec<(PathBuf, &'static str)>,
     /// Lines for `bridge`: the other ends of tunnels.
@@ -37,6 +39,7 @@ impl Work {
         self.clear.is_empty()
             && self.clear_inside.is_empty()
             && self.make.is_empty()
+            && self.make_inside.is_empty()
             && self.settings.is_empty()
             && self.tunnels.is_empty()
             && self.shapes.is_empty()
@@ -65,6 +68,9 @@ impl Work {
         }
         ledger.write(self.things.iter().cloned())?;
         batch::run("ip", &self.make)?;
+        // Linux 6.1, for one, refuses a name that is taken where the request comes from, wherever the interface goes;
+        // and a host has its `eth0` as well.
+        namespace::within_none(|| batch::run("ip", &self.make_inside))?;
         for (path, value) in &self.settings {
             write_setting(path, value)?;
         }

@@ -67,6 +67,8 @@ pub struct MeasurePath {
     pub asked: Shape,
     /// What the kernel was told to do, one way.
     pub applied: Shape,
+    /// What the kernel was told to do on the way back, which a link may shape differently.
+    pub applied_back: Shape,
     /// What the NS file asks of the round trip, in microseconds.
     pub rtt_asked_micros: u64,
     /// Echo requests to send.

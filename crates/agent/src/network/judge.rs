@@ -28,15 +28,12 @@ const LOSS_SPARE_PROBES: f64 = 1.0;
 
 /// The round trip that the kernel was told to make.
 pub fn expected_round_trip(path: &MeasurePath) -> Duration {
-    let delay_micros = if path.applied.delay == path.asked.delay {
-        path.rtt_asked_micros
-    } else {
-        path.applied.delay.micros * 2
-    };
-    // Kilobits per second are bits per millisecond.
-    let serialization_micros =
-        (FRAME_BYTES * 8 * 2 * 1_000).checked_div(path.applied.bandwidth.kbps).unwrap_or_default();
-    Duration::from_micros(delay_micros + serialization_micros)
+    let ways = [path.applied, path.applied_back].map(|way| {
+        // Kilobits per second are bits per millisecond.
+        let serialization_micros = (FRAME_BYTES * 8 * 1_000).checked_div(way.bandwidth.kbps);
+        way.delay.micros + serialization_micros.unwrap_or_default()
+    });
+    Duration::from_micros(ways.iter().sum())
 }
 
 /// Puts what was asked, applied and measured side by side.
@@ -44,9 +41,9 @@ pub fn expected_round_trip(path: &MeasurePath) -> Duration {
 pub fn judge(path: &MeasurePath, echoes: &Echoes, rate: Option<Result<u64, String>>) -> LinkMeasurement {
     let mut bad = Vec::new();
     judge_round_trip(path, echoes, &mut bad);
-    judge_loss(path.applied, echoes, &mut bad);
+    judge_loss(path, echoes, &mut bad);
     match &rate {
-        Some(Ok(kbps)) => judge_rate(path.applied, *kbps, &mut bad),
+        Some(Ok(kbps)) => judge_rate(path, *kbps, &mut bad),
         Some(Err(words)) => bad.push(words.clone()),
         None => {}
     }
@@ -69,11 +66,11 @@ pub fn judge(path: &MeasurePath, echoes: &Echoes, rate: Option<Result<u64, Strin
 }
 
 /// Whether a rate is what was applied.
-pub fn is_rate_good(applied: Shape, kbps: u64) -> bool {
-    let share = kbps as f64 / applied.bandwidth.kbps as f64;
-    // TCP slows down when packets are lost, so then a low rate says nothing of the link.
-    let too_low = share < RATE_SHARE_MIN && applied.loss.probability == 0.0;
-    applied.bandwidth.kbps == 0 || !(too_low || share > RATE_SHARE_MAX)
+pub fn is_rate_good(path: &MeasurePath, kbps: u64) -> bool {
+    let share = kbps as f64 / path.applied.bandwidth.kbps as f64;
+    // TCP slows down when packets or their acknowledgements are lost, so then a low rate says nothing of the link.
+    let too_low = share < RATE_SHARE_MIN && survival(path) == 1.0;
+    path.applied.bandwidth.kbps == 0 || !(too_low || share > RATE_SHARE_MAX)
 }
 
 fn judge_round_trip(path: &MeasurePath, echoes: &Echoes, bad: &mut Vec<String>) {
@@ -82,21 +79,25 @@ fn judge_round_trip(path: &MeasurePath, echoes: &Echoes, bad: &mut Vec<String>) 
         return;
     };
     let expected = expected_round_trip(path);
-    let shortest = Duration::from_micros(path.applied.delay.micros * 2).min(expected);
+    let shortest = Duration::from_micros(path.applied.delay.micros + path.applied_back.delay.micros);
     let longest = expected + expected.mul_f64(RTT_LONGER_SHARE).max(RTT_LONGER_MIN);
     if median < shortest.mul_f64(1.0 - RTT_SHORTER_SHARE) || median > longest {
         bad.push(format!("round trip {:.1} ms instead of {:.1} ms", millis(median), millis(expected)));
     }
 }
 
-fn judge_loss(applied: Shape, echoes: &Echoes, bad: &mut Vec<String>) {
+/// How probable it is that a probe comes back.
+fn survival(path: &MeasurePath) -> f64 {
+    (1.0 - path.applied.loss.probability) * (1.0 - path.applied_back.loss.probability)
+}
+
+fn judge_loss(path: &MeasurePath, echoes: &Echoes, bad: &mut Vec<String>) {
     if echoes.round_trips.is_empty() {
         return;
     }
     let sent = f64::from(echoes.sent);
     let lost = sent - echoes.round_trips.len() as f64;
-    let survives = 1.0 - applied.loss.probability;
-    let probability = 1.0 - survives * survives;
+    let probability = 1.0 - survival(path);
     let expected = sent * probability;
     let deviation = (sent * probability * (1.0 - probability)).sqrt();
     if (lost - expected).abs() > LOSS_DEVIATIONS * deviation + LOSS_SPARE_PROBES {
@@ -104,10 +105,10 @@ fn judge_loss(applied: Shape, echoes: &Echoes, bad: &mut Vec<String>) {
     }
 }
 
-fn judge_rate(applied: Shape, kbps: u64, bad: &mut Vec<String>) {
-    if !is_rate_good(applied, kbps) {
+fn judge_rate(path: &MeasurePath, kbps: u64, bad: &mut Vec<String>) {
+    if !is_rate_good(path, kbps) {
         let measured = neo_wire::Bandwidth { kbps };
-        bad.push(format!("rate {measured} instead of {}", applied.bandwidth));
+        bad.push(format!("rate {measured} instead of {}", path.applied.bandwidth));
     }
 }
 
@@ -140,21 +141,40 @@ mod tests {
         Shape { bandwidth: Bandwidth { kbps }, delay: Delay { micros }, loss: Loss { probability } }
     }
 
-    fn check(asked: Shape, applied: Shape, rtt_ms: &[u64], rate: Option<u64>, good: bool, remark: &str) {
-        let path = MeasurePath {
+    fn path(asked: Shape, applied: Shape, applied_back: Shape) -> MeasurePath {
+        MeasurePath {
             network: "link0".into(),
             from: "a".into(),
             to: "b".into(),
             to_address: [10, 1, 1, 2].into(),
             asked,
             applied,
+            applied_back,
             rtt_asked_micros: asked.delay.micros * 2,
             probes: 10,
             rate_seconds: 1.0,
-        };
+        }
+    }
+
+    fn check(asked: Shape, applied: Shape, rtt_ms: &[u64], rate: Option<u64>, good: bool, remark: &str) {
         let round_trips = rtt_ms.iter().map(|ms| Duration::from_millis(*ms)).collect();
+        let path = path(asked, applied, applied);
         let measured = judge(&path, &Echoes { sent: 10, round_trips }, rate.map(Ok));
         assert_eq!((measured.good, measured.remark.as_str()), (good, remark));
+    }
+
+    #[test]
+    fn each_way_is_expected_as_it_was_applied() {
+        let (out, back) = (shape(784, 30_000, 0.2), shape(7_840, 10_000, 0.0));
+        let path = path(out, out, back);
+        // 98 bytes take 1 ms at 784 kb/s.
+        assert_eq!(expected_round_trip(&path), Duration::from_micros(41_100));
+        let judged = |lost: usize| {
+            let round_trips = vec![Duration::from_millis(41); 400 - lost];
+            judge(&path, &Echoes { sent: 400, round_trips }, Some(Ok(300))).remark
+        };
+        assert_eq!(judged(80), "");
+        assert_eq!(judged(144), "144 of 400 probes lost instead of 80.0");
     }
 
     #[test]

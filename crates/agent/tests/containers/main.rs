@@ -5,4 +5,5 @@
 mod common;
 mod many;
 mod one_host;
+mod shaped;
 mod two_hosts;

@@ -2,13 +2,11 @@
 
 use crate::common::host::Host;
 use crate::common::plans::{Experiment, host_token, token};
-use crate::common::server::Server;
-use crate::common::{Traces, World, wait_until};
-use neo_wire::{Applied, ContainerState, Measured, RouteConfig, Teardown};
+use crate::common::scene::{HOST, scene};
+use crate::common::{Traces, wait_until};
+use neo_wire::{Applied, ContainerState, RouteConfig, Teardown};
 use serde_json::{Value, json};
 use std::net::Ipv4Addr;
-
-const HOST: Ipv4Addr = Ipv4Addr::new(172, 31, 0, 2);
 
 /// `a` - link0 - `b` - lan0 - `c`, `d`.
 fn experiment(mark: &str) -> Experiment {
@@ -22,60 +20,6 @@ fn experiment(mark: &str) -> Experiment {
     experiment.routes.insert("c".into(), route(1, [10, 1, 2, 1]));
     experiment.routes.insert("d".into(), route(1, [10, 1, 2, 1]));
     experiment
-}
-
-struct Scene {
-    server: Server,
-    host: Host,
-    _world: World,
-}
-
-fn scene() -> Scene {
-    let world = World::new();
-    let server = Server::start(&world);
-    let host = Host::new(&world, "pnode-0000", HOST);
-    host.grant(&Server::url(), &host_token(0));
-    Scene { server, host, _world: world }
-}
-
-impl Scene {
-    fn launch(&self, experiment: &Experiment) -> Applied {
-        experiment.publish(&self.server);
-        let _: Value = self.host.done(&["pull"], &Value::Null);
-        self.host.done(&["apply"], &Value::Null)
-    }
-
-    fn all_started(&self, experiment: &Experiment) {
-        for (name, _) in &experiment.containers {
-            self.server.wait_for(&token(name), ContainerState::Started, experiment.generation);
-        }
-    }
-
-    fn measure(&self, experiment: &Experiment, paths: &[(&str, &str, &str, f64)]) -> Measured {
-        let paths: Vec<_> = (paths.iter())
-            .map(|(network, from, to, seconds)| experiment.path(network, from, to, *seconds, false))
-            .collect();
-        self.host.done(&["measure"], &json!({ "paths": paths }))
-    }
-
-    fn all_good(&self, experiment: &Experiment) {
-        let ways = [
-            ("link0", "a", "b", 0.0),
-            ("link0", "b", "a", 0.0),
-            ("lan0", "b", "c", 0.0),
-            ("lan0", "d", "c", 0.0),
-        ];
-        let measured = self.measure(experiment, &ways);
-        for path in &measured.measurements {
-            assert!(path.good, "{path:?}");
-        }
-    }
-
-    fn remove(&self, mark: &str) {
-        let teardown: Teardown = self.host.done(&["remove"], &json!({ "mark": mark }));
-        assert!(teardown.created > 0 && teardown.gone == teardown.created, "{teardown:?}");
-        assert_eq!(teardown.left, [""; 0]);
-    }
 }
 
 /// The host's interfaces, routes, ARP in others' stead, and files.
@@ -314,33 +258,6 @@ fn remove_finds_what_no_file_knows_of() {
     let again: Teardown = host.done(&["remove"], &json!({ "mark": "t-lost" }));
     assert_eq!((again.created, again.gone), (0, 0));
     assert!(host.refused(&["remove"], &json!({ "mark": "../x" })).contains("mark"));
-}
-
-#[test]
-fn a_delay_is_applied_or_it_is_said_that_it_is_not() {
-    let scene = scene();
-    let mut experiment = experiment("t-delay");
-    experiment.delay_micros = 10_000;
-    let applied = scene.launch(&experiment);
-    scene.all_started(&experiment);
-    let report = scene.server.last_report(&token("a")).unwrap();
-    let delays = report.not_applied.is_empty();
-    let measured: Measured =
-        scene.host.done(&["measure"], &json!({ "paths": [experiment.path("link0", "a", "b", 0.0, delays)] }));
-    let path = &measured.measurements[0];
-    assert!(path.good, "{path:?}");
-    if delays {
-        assert!(path.rtt_micros.unwrap() >= 20_000 && path.remark.is_empty(), "{path:?}");
-    } else {
-        eprintln!("this kernel has no netem: what is tested is that nobody pretends");
-        assert_eq!(report.not_applied, ["delay 10 ms on eth0: kernel without netem"]);
-        assert_eq!(applied.not_applied.len(), 3, "{applied:?}");
-        assert_eq!(path.remark, "asked 10 ms, not applied: kernel without netem");
-        assert!(path.rtt_micros.unwrap() < 20_000, "{path:?}");
-        let rate = scene.host.shell_in("a", "tc qdisc show dev eth0");
-        assert!(rate.contains("tbf") && rate.contains("rate 20Mbit"), "{rate}");
-    }
-    scene.remove("t-delay");
 }
 
 #[test]

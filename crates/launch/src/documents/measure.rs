@@ -39,7 +39,6 @@ fn path(
 ) -> MeasurePath {
     let asked = from.outward.then(to.inward);
     let back = to.outward.then(from.inward);
-    let applied = applied(asked, capabilities);
     let lossy = asked.loss.probability > 0.0 || back.loss.probability > 0.0;
     MeasurePath {
         network: name.to_string(),
@@ -47,7 +46,8 @@ fn path(
         to: to.node.to_string(),
         to_address: to.address,
         asked,
-        applied,
+        applied: applied(asked, capabilities),
+        applied_back: applied(back, capabilities),
         rtt_asked_micros: asked.delay.micros + back.delay.micros,
         probes: if lossy { PROBES_WITH_LOSS } else { PROBES },
         rate_seconds: if asked.bandwidth.kbps > 0 { RATE_SECONDS } else { 0.0 },

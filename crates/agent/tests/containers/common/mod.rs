@@ -3,6 +3,7 @@
 
 pub mod host;
 pub mod plans;
+pub mod scene;
 pub mod server;
 
 use nix::sched::{CloneFlags, setns};

@@ -2,8 +2,8 @@
 
 use super::server::{Documents, Server};
 use neo_wire::{
-    Bandwidth, ContainerConfig, ContainerSpec, ControlNetwork, Delay, HostEntry, InterfaceConfig,
-    MeasurePath, NetworkSpec, NodePlan, Port, RouteConfig, Shape, VERSION, Wiring,
+    Bandwidth, ContainerConfig, ContainerSpec, ControlNetwork, HostEntry, InterfaceConfig, MeasurePath,
+    NetworkSpec, NodePlan, Port, RouteConfig, Shape, VERSION, Wiring,
 };
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -25,8 +25,8 @@ pub struct Experiment {
     pub routes: BTreeMap<String, Vec<RouteConfig>>,
     /// Start commands, by container.
     pub start_commands: BTreeMap<String, String>,
-    /// Delay one way, of every network.
-    pub delay_micros: u64,
+    /// What members do to what they send, where it is not the rate of the network: by network and container.
+    pub egress: BTreeMap<(String, String), Shape>,
 }
 
 impl Experiment {
@@ -40,7 +40,7 @@ impl Experiment {
             networks: Vec::new(),
             routes: BTreeMap::new(),
             start_commands: BTreeMap::new(),
-            delay_micros: 0,
+            egress: BTreeMap::new(),
         }
     }
 
@@ -48,6 +48,12 @@ impl Experiment {
     pub fn network(&mut self, name: &str, kbps: u64, members: &[&str]) {
         let members = members.iter().map(|name| (*name).to_owned()).collect();
         self.networks.push((name.to_owned(), kbps, members));
+    }
+
+    /// Adds a link, each of whose ends has a shape of its own.
+    pub fn link(&mut self, name: &str, ends: [(&str, Shape); 2]) {
+        self.network(name, 0, &ends.map(|(member, _)| member));
+        self.egress.extend(ends.map(|(member, shape)| ((name.to_owned(), member.to_owned()), shape)));
     }
 
     /// Puts the documents of this experiment on the server.
@@ -67,12 +73,11 @@ impl Experiment {
         }
     }
 
-    fn shape(&self, kbps: u64) -> Shape {
-        Shape {
-            bandwidth: Bandwidth { kbps },
-            delay: Delay { micros: self.delay_micros },
-            ..Shape::default()
-        }
+    /// What a member does to what it sends.
+    fn egress(&self, network: &str, container: &str) -> Shape {
+        let own = self.egress.get(&(network.to_owned(), container.to_owned()));
+        let (_, kbps, _) = self.networks.iter().find(|(name, _, _)| name == network).unwrap();
+        own.copied().unwrap_or(Shape { bandwidth: Bandwidth { kbps: *kbps }, ..Shape::default() })
     }
 
     fn host_of(&self, container: &str) -> usize {
@@ -101,7 +106,8 @@ impl Experiment {
                 .collect();
             peers.sort_unstable();
             peers.dedup();
-            let towards_container = if members.len() > 2 { self.shape(*kbps) } else { Shape::default() };
+            let bandwidth = Bandwidth { kbps: if members.len() > 2 { *kbps } else { 0 } };
+            let towards_container = Shape { bandwidth, ..Shape::default() };
             NetworkSpec {
                 name: name.clone(),
                 wiring: if pair { Wiring::Pair } else { Wiring::Bridge { vni: 100 + index as u32, peers } },
@@ -141,12 +147,12 @@ impl Experiment {
             .iter()
             .enumerate()
             .filter(|(_, network)| network.2.iter().any(|name| name == container));
-        let interface = |(index, (name, kbps, _)): (usize, &(String, u64, Vec<String>))| InterfaceConfig {
+        let interface = |(index, (name, _, _)): (usize, &(String, u64, Vec<String>))| InterfaceConfig {
             port: self.port(container, index),
             network: name.clone(),
             address: self.address(name, container),
             prefix_bits: 24,
-            egress: self.shape(*kbps),
+            egress: self.egress(name, container),
         };
         ContainerConfig {
             version: VERSION,
@@ -175,18 +181,22 @@ impl Experiment {
         Ipv4Addr::new(10, 1, index as u8 + 1, member as u8 + 1)
     }
 
-    /// A path to measure; `delays` is whether the kernel delays.
-    pub fn path(&self, network: &str, from: &str, to: &str, rate_seconds: f64, delays: bool) -> MeasurePath {
-        let (_, kbps, _) = self.networks.iter().find(|(name, _, _)| name == network).unwrap();
-        let asked = self.shape(*kbps);
+    /// A path to measure; `netem` is whether the kernel delays and loses.
+    pub fn path(&self, network: &str, from: &str, to: &str, rate_seconds: f64, netem: bool) -> MeasurePath {
+        let (asked, back) = (self.egress(network, from), self.egress(network, to));
+        let applied = |asked: Shape| match netem {
+            true => asked,
+            false => Shape { bandwidth: asked.bandwidth, ..Shape::default() },
+        };
         MeasurePath {
             network: network.to_owned(),
             from: from.to_owned(),
             to: to.to_owned(),
             to_address: self.address(network, to),
             asked,
-            applied: Shape { delay: if delays { asked.delay } else { Delay::default() }, ..asked },
-            rtt_asked_micros: 2 * self.delay_micros,
+            applied: applied(asked),
+            applied_back: applied(back),
+            rtt_asked_micros: asked.delay.micros + back.delay.micros,
             probes: 10,
             rate_seconds,
         }

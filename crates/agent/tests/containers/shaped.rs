@@ -1,0 +1,170 @@
+//! Delay, loss and rate: measured where the kernel has them, honestly refused where it has not.
+
+use crate::common::plans::{Experiment, token};
+use crate::common::scene::{HOST, Scene, scene};
+use neo_wire::{Bandwidth, Delay, LinkMeasurement, Loss, MeasurePath, Measured, Shape};
+use serde_json::json;
+use std::ops::RangeInclusive;
+
+/// Set by who boots a kernel with netem for these tests: without netem they must fail there.
+const NETEM_NEEDED: &str = "NEO_NETEM_NEEDED";
+
+/// A busy host answers this much later than the kernel was told, in microseconds.
+const LATE_MICROS: u64 = 15_000;
+
+/// Probes of a path that loses packets: with 20 % loss, 32 to 88 of 300 lost are four standard deviations.
+const PROBES: u32 = 300;
+
+fn shape(kbps: u64, delay_ms: u64, loss_percent: f64) -> Shape {
+    Shape {
+        bandwidth: Bandwidth { kbps },
+        delay: Delay { micros: delay_ms * 1_000 },
+        loss: Loss { probability: loss_percent / 100.0 },
+    }
+}
+
+/// Whether the kernel has netem: asked of the kernel, not of the agent.
+fn has_netem(scene: &Scene) -> bool {
+    let tried = "tc qdisc add dev lo root netem delay 1ms 2>&1 && tc qdisc del dev lo root || true";
+    let netem = scene.host.shell(tried).is_empty();
+    let needed = std::env::var_os(NETEM_NEEDED).is_some();
+    assert!(netem || !needed, "this kernel was booted for its netem, but has none");
+    if !netem {
+        eprintln!("this kernel has no netem: what is tested is that nobody pretends");
+    }
+    netem
+}
+
+fn measure(scene: &Scene, experiment: &Experiment, netem: bool, ways: &[Way]) -> Vec<LinkMeasurement> {
+    let path = |way: &Way| MeasurePath {
+        probes: if way.lost.end() > &0 { PROBES } else { 20 },
+        ..experiment.path(way.network, way.from, way.to, if way.kbps.end() > &0 { 1.0 } else { 0.0 }, netem)
+    };
+    let paths: Vec<MeasurePath> = ways.iter().map(path).collect();
+    let measured: Measured = scene.host.done(&["measure"], &json!({ "paths": paths }));
+    measured.measurements
+}
+
+/// What a way must turn out to be where the kernel has netem.
+struct Way {
+    network: &'static str,
+    from: &'static str,
+    to: &'static str,
+    /// The round trip at the least.
+    rtt_ms: u64,
+    /// Probes lost of [`PROBES`]; `0..=0` for a way that loses none.
+    lost: RangeInclusive<u32>,
+    /// `0..=0` for a way without a rate.
+    kbps: RangeInclusive<u64>,
+    /// What is said of it where the kernel has no netem.
+    refusal: &'static str,
+}
+
+const WAYS: [Way; 5] = [
+    Way {
+        network: "slow",
+        from: "a",
+        to: "b",
+        rtt_ms: 20,
+        lost: 0..=0,
+        kbps: 0..=0,
+        refusal: "asked 10 ms, not applied: kernel without netem",
+    },
+    Way {
+        network: "lossy",
+        from: "a",
+        to: "b",
+        rtt_ms: 0,
+        lost: 32..=88,
+        kbps: 0..=0,
+        refusal: "asked 20 % loss, not applied: kernel without netem",
+    },
+    Way {
+        network: "narrow",
+        from: "a",
+        to: "b",
+        rtt_ms: 20,
+        lost: 0..=0,
+        kbps: 3_500..=5_500,
+        refusal: "asked 10 ms, not applied: kernel without netem",
+    },
+    Way {
+        network: "skew",
+        from: "b",
+        to: "c",
+        rtt_ms: 40,
+        lost: 0..=0,
+        kbps: 1_400..=2_200,
+        refusal: "asked 30 ms, not applied: kernel without netem",
+    },
+    Way {
+        network: "skew",
+        from: "c",
+        to: "b",
+        rtt_ms: 40,
+        lost: 0..=0,
+        kbps: 5_600..=8_800,
+        refusal: "asked 10 ms, not applied: kernel without netem",
+    },
+];
+
+fn experiment(mark: &str) -> Experiment {
+    let mut experiment = Experiment::new(mark, &[HOST], &["a", "b", "c"]);
+    let both = |shape: Shape, from: &'static str, to: &'static str| [(from, shape), (to, shape)];
+    experiment.link("slow", both(shape(0, 10, 0.0), "a", "b"));
+    experiment.link("lossy", [("a", shape(0, 0, 20.0)), ("b", shape(0, 0, 0.0))]);
+    experiment.link("narrow", both(shape(5_000, 10, 0.0), "a", "b"));
+    experiment.link("skew", [("b", shape(2_000, 30, 0.0)), ("c", shape(8_000, 10, 0.0))]);
+    experiment
+}
+
+#[test]
+fn what_is_asked_is_measured_or_refused() {
+    let scene = scene();
+    let netem = has_netem(&scene);
+    let experiment = experiment("t-shaped");
+    scene.launch(&experiment);
+    scene.all_started(&experiment);
+
+    for (way, measured) in WAYS.iter().zip(measure(&scene, &experiment, netem, &WAYS)) {
+        let rtt_micros = measured.rtt_micros.unwrap();
+        let lost = measured.probes_sent - measured.probes_answered;
+        eprintln!(
+            "{} {} -> {}: round trip {rtt_micros} us, {lost} of {} lost, {:?} kb/s; {}",
+            way.network, way.from, way.to, measured.probes_sent, measured.rate_kbps, measured.remark
+        );
+        assert!(measured.good, "{measured:?}");
+        let (rtt_ms, losses, remark) =
+            if netem { (way.rtt_ms, &way.lost, "") } else { (0, &(0..=0), way.refusal) };
+        assert!((rtt_ms * 1_000..rtt_ms * 1_000 + LATE_MICROS).contains(&rtt_micros), "{measured:?}");
+        assert!(losses.contains(&lost), "{measured:?}");
+        assert!(way.kbps.contains(&measured.rate_kbps.unwrap_or_default()), "{measured:?}");
+        assert_eq!(measured.remark, remark);
+    }
+    scene.remove("t-shaped");
+}
+
+#[test]
+fn what_is_not_applied_is_reported() {
+    let scene = scene();
+    let netem = has_netem(&scene);
+    let experiment = experiment("t-refused");
+    scene.launch(&experiment);
+    scene.all_started(&experiment);
+
+    let said = |name: &str| scene.server.last_report(&token(name)).unwrap().not_applied;
+    let refused: &[&str] = match netem {
+        true => &[],
+        false => &[
+            "delay 10 ms on eth0: kernel without netem",
+            "loss 20 % on eth1: kernel without netem",
+            "delay 10 ms on eth2: kernel without netem",
+        ],
+    };
+    assert_eq!(said("a"), refused);
+    // Either way the rate is there.
+    let rate = scene.host.shell_in("a", "tc qdisc show dev eth2");
+    assert!(rate.contains("tbf") && rate.contains("rate 5Mbit"), "{rate}");
+    assert_eq!(rate.contains("netem"), netem, "{rate}");
+    scene.remove("t-refused");
+}

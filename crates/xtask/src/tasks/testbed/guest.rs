@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 /// File systems of every guest: type, where, options.
-const MOUNTS: [(&str, &str, &str); 7] = [
+const MOUNTS: [(&str, &str, &str); 8] = [
     ("proc", "/proc", ""),
     ("sysfs", "/sys", ""),
     ("cgroup2", "/sys/fs/cgroup", ""),
@@ -22,6 +22,7 @@ const MOUNTS: [(&str, &str, &str); 7] = [
     ("tmpfs", "/dev/shm", "mode=1777"),
     ("tmpfs", "/run", "mode=755"),
     ("tmpfs", "/tmp", "mode=1777"),
+    ("tmpfs", "/var/tmp", "mode=1777"),
 ];
 
 /// What programs expect in `/dev` besides the kernel's devices.

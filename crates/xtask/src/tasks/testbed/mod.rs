@@ -8,7 +8,7 @@
 //! - [`guest`]: the first process under the other kernel.
 
 mod guest;
-mod kernel;
+pub mod kernel;
 mod order;
 mod room;
 
@@ -47,7 +47,7 @@ struct RunArguments {
     /// The guest is ended after so many seconds.
     #[arg(long, default_value_t = 600)]
     seconds_max: u32,
-    /// A directory that the command may write to, empty at first; `target/tmp`, `/tmp` and `/run` always are.
+    /// A directory that the command may write to, empty at first; `target/tmp`, `/tmp`, `/var/tmp` and `/run` always are.
     #[arg(long)]
     scratch: Vec<PathBuf>,
     /// The command; what it writes to its standard output and error comes out together.

@@ -2,10 +2,11 @@
 //!
 //! `evaluate` runs an NS file, which is a Tcl program, in a safe evaluator of our own and says what it declares;
 //! it never fails: it returns what it could make of the text plus all diagnostics.
-//! `rewrite` makes the physical NS file of a plan.
+//! `rewrite` makes the physical NS file of a plan; `assist` helps those who write NS files by hand.
 //!
 //! This crate does no IO, reads no clock, environment or randomness, and compiles for wasm32.
 
+pub mod assist;
 mod diagnostic;
 mod evaluate;
 mod options;

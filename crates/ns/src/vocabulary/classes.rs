@@ -11,7 +11,7 @@ use crate::tcl::value::Value;
 pub(super) const COMMANDS: &[Builtin] = &[command("new", 1, ANY, "className ?arg ...?", new)];
 
 /// Classes without a part in the topology, and what their objects are for people.
-const OTHERS: &[(&str, &str)] = &[
+pub(super) const OTHERS: &[(&str, &str)] = &[
     ("Blockstore", "block store"),
     ("Console", "console"),
     ("Custom", "custom agent"),
@@ -25,7 +25,7 @@ const OTHERS: &[(&str, &str)] = &[
 ];
 
 /// Classes of traffic.
-const AGENTS: &[&str] = &[
+pub(super) const AGENTS: &[&str] = &[
     "Agent/Null",
     "Agent/TCP",
     "Agent/TCP/FullTcp",

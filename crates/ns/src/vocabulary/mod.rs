@@ -62,6 +62,24 @@ pub(crate) fn commands() -> impl Iterator<Item = &'static Builtin> {
     classes::COMMANDS.iter().chain(tb::commands())
 }
 
+/// The methods of a simulator with their arguments.
+pub(crate) fn simulator_methods() -> impl Iterator<Item = (&'static str, &'static str)> {
+    simulator::METHODS.iter().map(|method| (method.0, method.3))
+}
+
+/// The methods of a node.
+pub(crate) fn node_methods() -> impl Iterator<Item = &'static str> {
+    node::METHODS.iter().copied()
+}
+
+/// The classes of `new`.
+pub(crate) fn class_names() -> impl Iterator<Item = &'static str> {
+    ["Simulator", "Program"]
+        .into_iter()
+        .chain(classes::OTHERS.iter().map(|class| class.0))
+        .chain(classes::AGENTS.iter().copied())
+}
+
 impl Interpreter {
     /// Adds an object under a name that no user would choose; the next `set` names it.
     pub(crate) fn add_object(&mut self, name: String, kind: Kind) -> Outcome {

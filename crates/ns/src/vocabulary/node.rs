@@ -10,7 +10,8 @@ use crate::tcl::resume::Problem;
 use crate::tcl::value::Value;
 use neo_topology::Attribute;
 
-const METHODS: &[&str] = &["add-attribute", "add-desire", "add-route", "program-agent", "start-command"];
+pub(super) const METHODS: &[&str] =
+    &["add-attribute", "add-desire", "add-route", "program-agent", "start-command"];
 
 /// Calls a method.
 pub(super) fn call(interpreter: &mut Interpreter, node: usize, method: &str, words: &[Value]) -> Outcome {

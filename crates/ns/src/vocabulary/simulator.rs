@@ -12,10 +12,10 @@ use crate::tcl::value::Value;
 /// Netmask of a network unless `tb-set-netmask` says otherwise: 255.255.255.0.
 pub(super) const MASK_DEFAULT: u32 = 0xFFFF_FF00;
 
-type Method = fn(&mut Interpreter, usize, &[Value]) -> Outcome;
+pub(super) type Method = fn(&mut Interpreter, usize, &[Value]) -> Outcome;
 
 /// Name, fewest and most arguments, usage, and what it does. Words start with the object and the method.
-const METHODS: &[(&str, usize, usize, &str, Method)] = &[
+pub(super) const METHODS: &[(&str, usize, usize, &str, Method)] = &[
     ("at", 2, 2, "time event", |i, _, w| super::events::at(i, w)),
     ("attach-agent", 2, 2, "node agent", |i, _, w| super::agents::attach(i, w)),
     ("connect", 2, 2, "source sink", |i, _, w| super::agents::connect(i, w)),

@@ -2,34 +2,32 @@
 
 use crate::words;
 use neo_ns::{Diagnostic, Evaluation, Options, Severity};
-use neo_topology::{Plan, Policy, Shortfall};
+use neo_topology::{Experiment, Plan, Policy, Shortfall, containerize};
+use serde::{Deserialize, Serialize};
 
 /// What a draft means.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Check {
     /// Everything worth saying of the file.
     pub diagnostics: Vec<Diagnostic>,
     /// Why it cannot be containerized.
     pub shortfalls: Vec<Shortfall>,
-    /// The plan, when there is one.
-    pub plan: Option<Plan>,
+    /// The plan in a line, when there is one: `10 nodes and 9 links on 1 physical node`.
+    pub planned: Option<String>,
 }
 
 impl Check {
-    /// Checks a file with a policy.
-    pub fn of(source: &str, policy: &Policy) -> Self {
+    /// Checks a file with a policy; the experiment too, if the file has no errors.
+    pub fn of(source: &str, policy: &Policy) -> (Self, Option<Experiment>) {
         let evaluation = evaluate(source, policy);
         let bad = evaluation.diagnostics.iter().any(|found| found.severity == Severity::Error);
-        let planned = evaluation
-            .experiment
-            .filter(|_| !bad)
-            .map(|experiment| neo_topology::containerize(&experiment, policy));
-        let (plan, shortfalls) = match planned {
-            Some(Ok(plan)) => (Some(plan), Vec::new()),
+        let experiment = evaluation.experiment.filter(|_| !bad);
+        let (planned, shortfalls) = match experiment.as_ref().map(|found| containerize(found, policy)) {
+            Some(Ok(plan)) => (Some(plan_summary(&plan)), Vec::new()),
             Some(Err(shortfalls)) => (None, shortfalls),
             None => (None, Vec::new()),
         };
-        Self { diagnostics: evaluation.diagnostics, shortfalls, plan }
+        (Self { diagnostics: evaluation.diagnostics, shortfalls, planned }, experiment)
     }
 
     /// How many errors, and how many warnings.
@@ -38,12 +36,12 @@ impl Check {
         (of(Severity::Error) + self.shortfalls.len() as u64, of(Severity::Warning))
     }
 
-    /// One line: `10 nodes and 9 links on 1 physical node`, or what is wrong.
+    /// One line: the plan, or what is wrong.
     pub fn summary(&self) -> String {
         let (errors, warnings) = self.counts();
-        match &self.plan {
-            Some(plan) if warnings == 0 => plan_summary(plan),
-            Some(plan) => format!("{}, {}", plan_summary(plan), words::count(warnings, "warning")),
+        match &self.planned {
+            Some(planned) if warnings == 0 => planned.clone(),
+            Some(planned) => format!("{planned}, {}", words::count(warnings, "warning")),
             None => words::count(errors, "error"),
         }
     }
@@ -77,26 +75,9 @@ pub fn line_of(source: &str, line: u32) -> &str {
     source.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default()
 }
 
-/// Where a byte of the text stands for the browser, which counts in UTF-16 code units.
-/// A byte within a character or beyond the end counts as the next boundary.
-pub fn utf16_offset(source: &str, byte: u32) -> u32 {
-    let before = source.char_indices().take_while(|(at, _)| *at < byte as usize);
-    before.map(|(_, character)| character.len_utf16() as u32).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_browser_counts_otherwise() {
-        let text = "aé😀z";
-        assert_eq!(utf16_offset(text, 0), 0);
-        assert_eq!(utf16_offset(text, 1), 1);
-        assert_eq!(utf16_offset(text, 3), 2);
-        assert_eq!(utf16_offset(text, 7), 4);
-        assert_eq!(utf16_offset(text, 99), 5);
-    }
 
     #[test]
     fn lines_count_from_one() {

@@ -34,10 +34,10 @@ mod tests {
     #[test]
     fn every_example_can_be_containerized() {
         for example in EXAMPLES {
-            let check = Check::of(example.source, &neo_topology::Policy::default());
+            let (check, _) = Check::of(example.source, &neo_topology::Policy::default());
             let errors = check.counts().0;
             assert_eq!(errors, 0, "{}: {:?}", example.name, check.diagnostics);
-            assert!(check.plan.is_some(), "{}: {:?}", example.name, check.shortfalls);
+            assert!(check.planned.is_some(), "{}: {:?}", example.name, check.shortfalls);
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod backend;
 mod check;
 mod clock;
 mod components;
+mod desk;
 mod examples;
 pub mod functions;
 mod layout;
@@ -32,6 +33,7 @@ pub mod view;
 mod words;
 
 pub use app::{App, shell};
+pub use desk::Desk;
 
 /// Who makes the request: the signed-in person, if any. Given by the server for every request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

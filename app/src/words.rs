@@ -2,6 +2,7 @@
 
 mod order;
 mod run;
+mod shape;
 mod time;
 
 pub use order::natural;
@@ -9,6 +10,7 @@ pub use run::{
     container_state, engine, host_state, mark_of_container, mark_of_host, mark_of_status, mark_of_step,
     reason, resource_status, role, run_kind, run_status, step_state,
 };
+pub use shape::shape;
 pub use time::{age, elapsed, micros, whole_seconds};
 
 /// `1 node`, `10 nodes`, `0 nodes`.

@@ -18,7 +18,7 @@ test("a bad file is refused with line and column, and nothing is lost", async ({
   await signIn(page);
   await page.locator("[data-test=new-experiment]").click();
   const source = "source tb_compat.tcl\nset ns [new Simulator]\nset a [$ns nod]\n$ns duplex-link $a $b 1Mb 10ms DropTail\n$ns run\n";
-  await page.locator("[data-test=source]").fill(source);
+  await page.locator("[data-test=editor-text]").fill(source);
   await expect(page.locator("[data-test=diagnostic]").first()).toContainText("3:");
   await expect(page.locator("[data-test=source]")).toHaveValue(source);
 });

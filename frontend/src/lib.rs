@@ -1,4 +1,4 @@
-//! The browser's entry: hydrate and nothing else.
+//! The browser's entry: the page is taken over by [`hydrate`]; a worker beside it answers from a [`Desk`].
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -7,4 +7,44 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     leptos::mount::hydrate_body(app::App);
+}
+
+/// What the editor asks while somebody types: see [`app::Desk`].
+#[wasm_bindgen]
+#[derive(Debug, Default)]
+pub struct Desk(app::Desk);
+
+#[wasm_bindgen]
+impl Desk {
+    /// A desk that remembers nothing yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        console_error_panic_hook::set_once();
+        Self::default()
+    }
+
+    /// Checks a text with a policy: two lines of JSON, for the gutter and for the page.
+    pub fn check(&mut self, source: &str, policy: &str) -> String {
+        self.0.check(source, policy)
+    }
+
+    /// Every word of the language.
+    pub fn words(&self) -> String {
+        self.0.words()
+    }
+
+    /// What can stand at a place.
+    pub fn complete(&self, source: &str, at: u32) -> String {
+        self.0.complete(source, at)
+    }
+
+    /// What the word at a place means.
+    pub fn explain(&self, source: &str, at: u32) -> String {
+        self.0.explain(source, at)
+    }
+
+    /// Where the name at a place was made.
+    pub fn definition(&self, source: &str, at: u32) -> String {
+        self.0.definition(source, at)
+    }
 }

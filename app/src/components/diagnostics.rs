@@ -2,7 +2,7 @@
 
 use crate::check::{Check, line_of};
 use leptos::prelude::*;
-use neo_ns::{Diagnostic, Severity};
+use neo_ns::{Diagnostic, Fix, Severity};
 use neo_topology::{SourceRange, Turn};
 
 /// Diagnostics on the page at once.
@@ -20,11 +20,15 @@ pub fn Diagnostics(
     /// Goes to a place in the file.
     #[prop(into)]
     go: Callback<SourceRange>,
+    /// Applies a fix.
+    #[prop(into)]
+    fix: Callback<Fix>,
 ) -> impl IntoView {
     let items = move || {
         check.with(|check| {
             source.with_untracked(|source| {
-                let found = check.diagnostics.iter().take(SHOWN_MAX).map(|found| item(found, source, go));
+                let found =
+                    check.diagnostics.iter().take(SHOWN_MAX).map(|found| item(found, source, go, fix));
                 let more = check.diagnostics.len().saturating_sub(SHOWN_MAX);
                 let more = (more > 0).then(|| view! { <li class="hint">{format!("and {more} more")}</li> });
                 (found.collect_view(), more)
@@ -59,7 +63,12 @@ fn place_button(range: SourceRange, go: Callback<SourceRange>) -> impl IntoView 
     }
 }
 
-fn item(found: &Diagnostic, source: &str, go: Callback<SourceRange>) -> impl IntoView + use<> {
+fn item(
+    found: &Diagnostic,
+    source: &str,
+    go: Callback<SourceRange>,
+    fix: Callback<Fix>,
+) -> impl IntoView + use<> {
     let (class, word) = match found.severity {
         Severity::Error => ("diagnostic is-error", "error"),
         Severity::Warning => ("diagnostic is-warning", "warning"),
@@ -67,6 +76,14 @@ fn item(found: &Diagnostic, source: &str, go: Callback<SourceRange>) -> impl Int
     };
     let (before, marked, after) = excerpt(source, found.range);
     let hint = found.hint.clone().map(|hint| view! { <p class="diagnostic-hint">{hint}</p> });
+    let mend = found.fix.clone().map(|found| {
+        let title = found.title.clone();
+        view! {
+            <button type="button" class="button fix" data-test="fix" on:click=move |_| fix.run(found.clone())>
+                {title}
+            </button>
+        }
+    });
     let trail = trail(&found.trail).map(|trail| view! { <p class="diagnostic-trail">{trail}</p> });
     view! {
         <li class=class data-test="diagnostic">
@@ -74,6 +91,7 @@ fn item(found: &Diagnostic, source: &str, go: Callback<SourceRange>) -> impl Int
             <pre class="excerpt">{before}<mark>{marked}</mark>{after}</pre>
             {hint}
             {trail}
+            {mend}
         </li>
     }
 }

@@ -3,30 +3,30 @@
 mod draft;
 mod file;
 mod source_field;
+mod text;
 mod typed;
 
 use super::{Diagnostics, FieldProblem, TopologyDrawing, alive};
 use crate::backend::Refusal;
-use crate::check::{Check, utf16_offset};
+use crate::check::Check;
 use crate::view::Draft;
 use draft::DraftFields;
-use leptos::html;
 use leptos::prelude::*;
-use neo_topology::{Plan, SourceRange};
+use leptos_meta::Script;
+use neo_ns::Fix;
+use neo_topology::SourceRange;
 use source_field::SourceField;
-use std::time::Duration;
+use text::EditorText;
 use typed::keep_typed;
-
-/// Pause in the typing after which the file is checked.
-const DEBOUNCE: Duration = Duration::from_millis(200);
-/// Height of a line of the editor, in pixels: the style sheet's `--source-line`.
-const LINE_PIXELS: i32 = 20;
 
 /// Edits a draft and hands it over when the button is pressed.
 #[component]
 pub fn DraftEditor(
     /// What to begin with.
     initial: Draft,
+    /// Whether examples are offered to begin with.
+    #[prop(optional)]
+    examples: bool,
     /// What the button says.
     label: &'static str,
     /// For the tests: of the button.
@@ -45,11 +45,12 @@ pub fn DraftEditor(
     let alive = alive();
     keep_typed("name", fields.name);
     keep_typed("source", fields.source);
-    let check = RwSignal::new(None::<Check>);
-    let textarea = NodeRef::<html::Textarea>::new();
-    check_while_typing(fields, check);
-    let go = Callback::new(move |range: SourceRange| select(textarea, fields, range));
-    let shown = Signal::derive(move || shown_check(check.get(), refusal.get()));
+    let text = EditorText::new(move || fields.policy());
+    let go = Callback::new(move |range: SourceRange| {
+        fields.source.with_untracked(|source| text.select(source, range))
+    });
+    let fix = Callback::new(move |fix: Fix| fields.mend(&fix));
+    let shown = Signal::derive(move || shown_check(text.check.get(), refusal.get()));
     let tried = RwSignal::new(false);
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -62,6 +63,7 @@ pub fn DraftEditor(
         Signal::derive(move || tried.get().then(|| of(fields)).flatten())
     };
     view! {
+        <Script type_="module" src="/pkg/editor.js" />
         <form class="draft" novalidate on:submit=send>
             <div class="draft-fields">
                 <div class="draft-row">
@@ -97,7 +99,7 @@ pub fn DraftEditor(
                         />
                     </label>
                 </div>
-                <SourceField fields textarea />
+                <SourceField fields text examples />
                 <FieldProblem id="source-problem" text=problem_of(DraftFields::source_problem) />
                 <div class="actions">
                     <button type="submit" class="button primary" data-test=test disabled=move || pending.get() || !alive.get()>
@@ -108,22 +110,32 @@ pub fn DraftEditor(
                     </p>
                 </div>
                 <FieldProblem text=Signal::derive(move || refusal.get().map(|refusal| super::refused::sentence(&refusal.to_string()))) />
-                <Diagnostics source=fields.source check=Signal::derive(move || shown.get().unwrap_or_default()) go />
+                <Diagnostics source=fields.source check=Signal::derive(move || shown.get().unwrap_or_default()) go fix />
             </div>
             <div class="draft-preview" aria-label="Preview">
-                {move || match check.with(drawable) {
-                    Some(plan) => view! { <TopologyDrawing plan live=Signal::derive(|| None) /> }.into_any(),
-                    None => view! { <p class="preview-empty">"The topology appears here as soon as the file declares nodes and has no errors."</p> }.into_any(),
-                }}
+                <Preview text />
             </div>
         </form>
     }
     .into_any()
 }
 
-/// The plan, when there is something to draw.
-fn drawable(check: &Option<Check>) -> Option<Plan> {
-    check.as_ref().and_then(|check| check.plan.clone()).filter(|plan| !plan.nodes.is_empty())
+/// The drawing that follows the text.
+#[component]
+fn Preview(text: EditorText) -> impl IntoView {
+    let is_empty = Memo::new(move |_| text.drawing.with(|drawing| drawing.nodes.is_empty()));
+    let nothing = "The topology appears here as soon as the file declares nodes and has no errors.";
+    view! {
+        <Show when=move || !is_empty.get() fallback=move || view! { <p class="preview-empty">{nothing}</p> }>
+            <div class:is-stale=text.is_stale data-test="sketch">
+                <TopologyDrawing drawing=text.drawing pointer=text.pointer />
+            </div>
+            <p class="hint" role="status">
+                {move || text.is_stale.get().then_some("Drawn from the last text without errors.")}
+            </p>
+        </Show>
+    }
+    .into_any()
 }
 
 /// The browser's own check, or the server's when it found what the browser did not.
@@ -135,34 +147,4 @@ fn shown_check(own: Option<Check>, refusal: Option<Refusal>) -> Option<Check> {
         (None, Some(Refusal::BadSource { diagnostics })) => Some(Check { diagnostics, ..Check::default() }),
         (own, _) => own,
     }
-}
-
-fn check_while_typing(fields: DraftFields, check: RwSignal<Option<Check>>) {
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let stop = move || {
-        if let Some(Some(timer)) = timer.try_update_value(Option::take) {
-            timer.clear();
-        }
-    };
-    Effect::new(move || {
-        let draft = fields.source.with(String::clone);
-        let policy = fields.policy();
-        stop();
-        let run = move || {
-            check.try_set((!draft.trim().is_empty()).then(|| Check::of(&draft, &policy)));
-        };
-        timer.set_value(set_timeout_with_handle(run, DEBOUNCE).ok());
-    });
-    on_cleanup(stop);
-}
-
-fn select(textarea: NodeRef<html::Textarea>, fields: DraftFields, range: SourceRange) {
-    let Some(textarea) = textarea.get_untracked() else { return };
-    let (start, end) = fields.source.with_untracked(|source| {
-        (utf16_offset(source, range.start_byte), utf16_offset(source, range.end_byte))
-    });
-    let _ = textarea.focus();
-    // Selection is refused by other kinds of input only.
-    let _ = textarea.set_selection_range(start, end.max(start));
-    textarea.set_scroll_top((range.line as i32 - 4).max(0) * LINE_PIXELS);
 }

@@ -4,7 +4,7 @@ use super::{Mark, StateMark};
 use crate::live::LiveRun;
 use crate::words;
 use leptos::prelude::*;
-use neo_topology::{Bandwidth, Shape};
+use neo_topology::Bandwidth;
 use neo_wire::LinkMeasurement;
 
 /// The measurements, a row per path.
@@ -53,8 +53,8 @@ fn LinkRow(link: LinkMeasurement) -> impl IntoView {
                 {link.network.clone()}
             </th>
             <td class="name">{format!("{} → {}", link.from, link.to)}</td>
-            <td>{shape(&link.asked)}</td>
-            <td>{shape(&link.applied)}</td>
+            <td>{words::shape(&link.asked)}</td>
+            <td>{words::shape(&link.applied)}</td>
             <td>{measured(&link)}</td>
             <td>
                 <StateMark mark word=word.to_owned() />
@@ -63,21 +63,6 @@ fn LinkRow(link: LinkMeasurement) -> impl IntoView {
         </tr>
     }
     .into_any()
-}
-
-/// `100 Mb/s · 10 ms · 5 % loss`, without what is not limited.
-pub(crate) fn shape(shape: &Shape) -> String {
-    let mut parts = Vec::new();
-    if shape.bandwidth.kbps > 0 {
-        parts.push(shape.bandwidth.to_string());
-    }
-    if shape.delay.micros > 0 {
-        parts.push(shape.delay.to_string());
-    }
-    if shape.loss.probability > 0.0 {
-        parts.push(format!("{} loss", shape.loss));
-    }
-    if parts.is_empty() { "as is".to_owned() } else { parts.join(" · ") }
 }
 
 /// `94.1 Mb/s · 20.3 ms round trip (asked 20 ms) · 10 of 10 answered`.
@@ -115,7 +100,7 @@ fn summary(links: &[LinkMeasurement]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use neo_topology::{Delay, Loss};
+    use neo_topology::{Delay, Loss, Shape};
 
     fn link() -> LinkMeasurement {
         let asked = Shape {
@@ -141,8 +126,8 @@ mod tests {
 
     #[test]
     fn a_row_says_asked_applied_and_measured() {
-        assert_eq!(shape(&link().asked), "100 Mb/s · 10 ms");
-        assert_eq!(shape(&Shape { loss: Loss { probability: 0.05 }, ..Shape::default() }), "5 % loss");
+        assert_eq!(words::shape(&link().asked), "100 Mb/s · 10 ms");
+        assert_eq!(words::shape(&Shape { loss: Loss { probability: 0.05 }, ..Shape::default() }), "5 % loss");
         assert_eq!(measured(&link()), "94.1 Mb/s · 20.3 ms round trip (asked 20.0 ms) · 10 of 10 answered");
     }
 

@@ -48,4 +48,4 @@ pub use run_view::RunView;
 pub use settings::Settings;
 pub use steps::Steps;
 pub use theme_toggle::ThemeToggle;
-pub use topology_drawing::TopologyDrawing;
+pub use topology_drawing::{Pointer, TopologyDrawing};

@@ -1,15 +1,21 @@
-//! The drawing of a topology.
+//! The drawing of a topology: of a plan with its live states, or of a file that is being typed.
 
 mod info;
+mod network;
 mod node;
+mod pointer;
 
-use crate::layout::{Drawing, NetworkLine, PnodeBox, draw};
+use crate::layout::{Drawing, NetworkLine, NodeSpot, PnodeBox};
 use crate::live::LiveRun;
 use crate::words;
-use info::{Facts, InfoLine};
+use info::InfoLine;
 use leptos::prelude::*;
-use neo_topology::{NetworkKind, Plan};
+use network::{Network, NetworkLabel};
 use node::Node;
+use std::sync::Arc;
+
+pub use pointer::Pointer;
+use pointer::{Lights, subject_of};
 
 /// Zoom steps in percent of the natural size; the first fits the width of the page.
 const ZOOM_PERCENTS: [u32; 5] = [0, 100, 150, 220, 320];
@@ -17,70 +23,100 @@ const ZOOM_PERCENTS: [u32; 5] = [0, 100, 150, 220, 320];
 const LAST_ZOOM: u32 = ZOOM_PERCENTS.len() as u32 - 1;
 /// From this zoom step on, dots have names too.
 const NAMED_DOTS_FROM: u32 = 2;
+/// Labels of networks that are shown at once; more would cover each other.
+const LABELS_MAX: usize = 12;
 
-/// What the pointer or the keyboard is on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Focus {
-    /// A node.
-    Node(String),
-    /// A network.
-    Network(String),
-}
-
-/// Physical nodes, nodes, links and LANs, with the live state of each node.
+/// Physical nodes, nodes, links and LANs, with the live state of each node where there is one.
 #[component]
 pub fn TopologyDrawing(
-    /// The plan to draw.
-    plan: Plan,
-    /// The latest launch, if any.
+    /// What is drawn.
     #[prop(into)]
-    live: Signal<Option<LiveRun>>,
+    drawing: Signal<Arc<Drawing>>,
+    /// The latest launch, if any; nodes of a drawing that can have none show no state.
+    #[prop(optional)]
+    live: Option<Signal<Option<LiveRun>>>,
+    /// What is pointed at, shared with whoever wants to know.
+    #[prop(optional)]
+    pointer: Pointer,
 ) -> impl IntoView {
-    let drawing = draw(&plan);
-    let facts = StoredValue::new(Facts::of(&plan));
-    let focus = RwSignal::new(None::<Focus>);
+    let lights = Lights::new(drawing, pointer);
     let zoom = RwSignal::new(0_u32);
-    let named = Signal::derive({
-        let dots = drawing.dots;
-        move || !dots || zoom.get() >= NAMED_DOTS_FROM
-    });
+    view! {
+        <figure class="drawing" data-test="drawing">
+            <div class="drawing-tools">
+                <ZoomButtons zoom />
+                {live.is_some().then(|| view! { <Legend /> })}
+            </div>
+            <div class="drawing-pane" tabindex="-1">
+                <Picture drawing live pointer lights zoom />
+            </div>
+            <figcaption>
+                <InfoLine drawing pointer live />
+            </figcaption>
+        </figure>
+    }
+    .into_any()
+}
+
+#[component]
+fn Picture(
+    drawing: Signal<Arc<Drawing>>,
+    live: Option<Signal<Option<LiveRun>>>,
+    pointer: Pointer,
+    lights: Lights,
+    zoom: RwSignal<u32>,
+) -> impl IntoView {
     let percent = move || ZOOM_PERCENTS.get(zoom.get() as usize).copied().unwrap_or_default();
     let scaled = move |pixels: f64| {
         let percent = if percent() == 0 { 100 } else { percent() };
         (pixels * f64::from(percent) / 100.0).round().to_string()
     };
-    let (width, height) = (drawing.width, drawing.height);
-    let description = describe(&drawing);
+    let dots = Memo::new(move |_| drawing.with(|drawing| drawing.dots));
+    let class = move || {
+        let fits = if percent() == 0 { " fits" } else { "" };
+        let named = if !dots.get() || zoom.get() >= NAMED_DOTS_FROM { " is-named" } else { "" };
+        format!("topology{fits}{named}")
+    };
+    let page = Memo::new(move |_| drawing.with(|drawing| (drawing.corner, drawing.width, drawing.height)));
+    let view_box = move || {
+        let (corner, width, height) = page.get();
+        format!("{} {} {width} {height}", corner.x, corner.y)
+    };
+    let networks = {
+        let lights = lights.clone();
+        move |line: NetworkLine| view! { <Network line lights=lights.clone() /> }
+    };
+    let nodes = {
+        let lights = lights.clone();
+        move |(spot, size): (NodeSpot, Option<(f64, f64)>)| {
+            view! { <Node spot size choosable=pointer.chosen.is_some() lights=lights.clone() live /> }
+        }
+    };
     view! {
-        <figure class="drawing" data-test="drawing">
-            <div class="drawing-tools">
-                <ZoomButtons zoom />
-                <Legend />
-            </div>
-            <div class="drawing-pane" tabindex="-1">
-                <svg
-                    class=move || if percent() == 0 { "topology fits" } else { "topology" }
-                    viewBox=format!("0 0 {width} {height}")
-                    width=move || scaled(width)
-                    height=move || scaled(height)
-                    role="group"
-                    aria-label=description
-                >
-                    {drawing.pnodes.iter().map(frame).collect_view()}
-                    {drawing.networks.iter().cloned().map(|line| view! { <Network line focus /> }).collect_view()}
-                    {drawing
-                        .nodes
-                        .iter()
-                        .cloned()
-                        .map(|spot| view! { <Node spot size=drawing.node_size dots=drawing.dots named focus live /> })
-                        .collect_view()}
-                    {drawing.networks.into_iter().map(|line| view! { <NetworkLabel line facts focus /> }).collect_view()}
-                </svg>
-            </div>
-            <figcaption>
-                <InfoLine facts focus live />
-            </figcaption>
-        </figure>
+        <svg
+            class=class
+            viewBox=view_box
+            width=move || scaled(page.get().1)
+            height=move || scaled(page.get().2)
+            role="group"
+            aria-label=move || drawing.with(|drawing| describe(drawing))
+            on:pointerover=move |event| pointer.at(subject_of(&event))
+            on:pointerleave=move |_| pointer.at(None)
+            on:focusin=move |event| pointer.at(subject_of(&event))
+            on:focusout=move |_| pointer.at(None)
+            on:click=move |event| pointer.choose(subject_of(&event))
+            on:keydown=move |event| {
+                if matches!(event.key().as_str(), "Enter" | " ") && pointer.chosen.is_some() {
+                    event.prevent_default();
+                    pointer.choose(subject_of(&event));
+                }
+            }
+        >
+            {move || drawing.with(|drawing| drawing.pnodes.iter().map(frame).collect_view())}
+            <For each=move || drawing.with(|drawing| drawing.networks.clone()) key=network::key children=networks />
+            <For each=move || drawing.with(|drawing| node::spots(drawing)) key=node::key children=nodes />
+            {move || lights.labels(LABELS_MAX).into_iter().map(|line| view! { <NetworkLabel line /> }).collect_view()}
+        </svg>
     }
     .into_any()
 }
@@ -138,78 +174,18 @@ fn frame(frame: &PnodeBox) -> impl IntoView + use<> {
     }
 }
 
-#[component]
-fn Network(line: NetworkLine, focus: RwSignal<Option<Focus>>) -> impl IntoView {
-    let me = Focus::Network(line.name.clone());
-    let lit = {
-        let me = me.clone();
-        let nodes = line.nodes.clone();
-        Memo::new(move |_| {
-            focus.with(|focus| match focus {
-                Some(Focus::Node(node)) => nodes.contains(node),
-                other => other.as_ref() == Some(&me),
-            })
-        })
-    };
-    let class = move || match (line.cut, lit.get()) {
-        (false, false) => "network",
-        (true, false) => "network is-cut",
-        (false, true) => "network is-lit",
-        (true, true) => "network is-cut is-lit",
-    };
-    let enter = {
-        let me = me.clone();
-        move |_| focus.set(Some(me.clone()))
-    };
-    let hub = (line.kind == NetworkKind::Lan).then(|| {
-        let corner = |offset: f64| (line.label.x - offset, line.label.y - offset);
-        let (x, y) = corner(7.0);
-        view! { <rect class="hub" x=x y=y width="14" height="14" rx="3" /> }
-    });
-    view! {
-        <g class=class on:pointerenter=enter on:pointerleave=move |_| focus.set(None)>
-            <path class="reach" d=line.path.clone() />
-            <path class="line" d=line.path.clone() />
-            {hub}
-        </g>
-    }
-    .into_any()
-}
-
-/// The label of a network: there when the pointer or the keyboard is on it or on one of its nodes.
-#[component]
-fn NetworkLabel(
-    line: NetworkLine,
-    facts: StoredValue<Facts>,
-    focus: RwSignal<Option<Focus>>,
-) -> impl IntoView {
-    let text = facts.with_value(|facts| facts.label(&line.name));
-    let width = text.chars().count() as f64 * 6.4 + 14.0;
-    let me = Focus::Network(line.name.clone());
-    let shown = Memo::new(move |_| {
-        focus.with(|focus| match focus {
-            Some(Focus::Node(node)) => line.nodes.contains(node),
-            other => other.as_ref() == Some(&me),
-        })
-    });
-    let at = line.label;
-    view! {
-        <g class="network-label" class:is-shown=shown aria-hidden="true">
-            <rect x=at.x - width / 2.0 y=at.y - 11.0 width=width height="20" rx="5" />
-            <text x=at.x y=at.y + 3.0>
-                {text}
-            </text>
-        </g>
-    }
-    .into_any()
-}
-
 /// The drawing in a sentence, for those who do not see it.
 fn describe(drawing: &Drawing) -> String {
-    format!(
-        "Topology: {} and {} on {}. The tab Nodes has the same as a table.",
+    let things = format!(
+        "Topology: {} and {}",
         words::count(drawing.nodes.len() as u64, "node"),
         words::count(drawing.networks.len() as u64, "network"),
-        words::count(drawing.pnodes.len() as u64, "physical node"),
-    )
+    );
+    match drawing.pnodes.len() as u64 {
+        0 => format!("{things}."),
+        pnodes => {
+            let on = words::count(pnodes, "physical node");
+            format!("{things} on {on}. The tab Nodes has the same as a table.")
+        }
+    }
 }

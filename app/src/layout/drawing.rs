@@ -2,20 +2,24 @@
 
 use super::graph::Graph;
 use super::overlap::{Rect, separate};
+use super::scene::{Dot, Scene, Wire};
 use super::{Point, radial, stress};
 use neo_topology::{NetworkKind, Plan};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Above this many nodes the drawing shows dots instead of names.
-const NAMED_NODES_MAX: usize = 48;
+pub(super) const NAMED_NODES_MAX: usize = 48;
 /// Above this many nodes distances are not balanced any more (that costs their square): the radial tree stays.
 const BALANCED_NODES_MAX: usize = 1500;
 /// Space around everything, in pixels.
-const MARGIN: f64 = 16.0;
+pub(super) const MARGIN: f64 = 16.0;
 
-/// A drawing: everything in pixels, from the upper left corner.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// A drawing: everything in pixels.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Drawing {
+    /// The upper left corner of all.
+    pub corner: Point,
     /// Width of all.
     pub width: f64,
     /// Height of all.
@@ -33,7 +37,7 @@ pub struct Drawing {
 }
 
 /// The frame of a physical node.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PnodeBox {
     /// Its name.
     pub name: String,
@@ -48,18 +52,33 @@ pub struct PnodeBox {
 }
 
 /// A node.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NodeSpot {
     /// Its name.
     pub name: String,
-    /// Its physical node.
-    pub pnode: String,
+    /// Its physical node; none while nothing is planned.
+    pub pnode: Option<String>,
     /// Its middle.
     pub at: Point,
+    /// Its addresses, in words.
+    pub about: String,
+    /// The lines that made it, where they are known.
+    pub lines: Vec<Lines>,
+}
+
+/// Lines of the NS file that have a part in a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lines {
+    /// The first, from 1.
+    pub from: u32,
+    /// The last.
+    pub to: u32,
+    /// Whether they are a loop or a call on the way to the command that made it.
+    pub way: bool,
 }
 
 /// A network.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NetworkLine {
     /// Its name.
     pub name: String,
@@ -70,23 +89,29 @@ pub struct NetworkLine {
     /// Its nodes, an entry per interface.
     pub nodes: Vec<String>,
     /// Where its label goes; the hub of a LAN.
-    pub label: Point,
+    pub at: Point,
+    /// Its name and what it does to packets.
+    pub label: String,
+    /// What it does to packets, and between whom.
+    pub about: String,
+    /// The lines that made it, where they are known.
+    pub lines: Vec<Lines>,
     /// The path of its line, as in SVG.
     pub path: String,
 }
 
 /// Sizes, in pixels.
-struct Style {
-    unit: f64,
-    node: (f64, f64),
-    node_gap: f64,
-    hub: f64,
+pub(super) struct Style {
+    pub unit: f64,
+    pub node: (f64, f64),
+    pub node_gap: f64,
+    pub hub: f64,
     padding: f64,
     title: f64,
     pnode_gap: f64,
 }
 
-const NAMED: Style = Style {
+pub(super) const NAMED: Style = Style {
     unit: 136.0,
     node: (86.0, 30.0),
     node_gap: 8.0,
@@ -95,7 +120,7 @@ const NAMED: Style = Style {
     title: 22.0,
     pnode_gap: 44.0,
 };
-const DOTS: Style = Style {
+pub(super) const DOTS: Style = Style {
     unit: 46.0,
     node: (18.0, 18.0),
     node_gap: 10.0,
@@ -105,6 +130,13 @@ const DOTS: Style = Style {
     pnode_gap: 26.0,
 };
 
+impl Style {
+    /// The size of a vertex: a node or the hub of a LAN.
+    pub fn size(&self, is_node: bool) -> (f64, f64) {
+        if is_node { self.node } else { (self.hub, self.hub) }
+    }
+}
+
 /// Draws a plan. The plan's seed decides every choice that is arbitrary.
 pub fn draw(plan: &Plan) -> Drawing {
     if plan.nodes.is_empty() {
@@ -112,22 +144,24 @@ pub fn draw(plan: &Plan) -> Drawing {
     }
     let dots = plan.nodes.len() > NAMED_NODES_MAX;
     let style = if dots { DOTS } else { NAMED };
-    let graph = Graph::of(plan);
-    let mut places = radial::place(&graph, plan.policy.seed);
+    let scene = Scene::of_plan(plan);
+    let graph = Graph::of_plan(plan, &scene.wires);
+    let mut vertices = arrange(&graph, scene.nodes.len(), plan.policy.seed, &style);
+    let frames = frames(plan, &graph, &mut vertices, &style);
+    assemble(plan, &graph, scene, &vertices, &frames, &style)
+}
+
+/// A place for every vertex, from nothing.
+pub(super) fn arrange(graph: &Graph, nodes: usize, seed: u64, style: &Style) -> Vec<Rect> {
+    let mut places = radial::place(graph, seed);
     if graph.len() <= BALANCED_NODES_MAX {
         stress::relax(&mut places, &graph.distances());
     }
     stress::lay_down(&mut places);
-    let mut vertices = vertices(plan, &graph, &places, &style);
-    let frames = frames(plan, &graph, &mut vertices, &style);
-    assemble(plan, &graph, vertices, frames, &style, dots)
-}
-
-fn vertices(plan: &Plan, graph: &Graph, places: &[Point], style: &Style) -> Vec<Rect> {
-    let size = |at: usize| if at < plan.nodes.len() { style.node } else { (style.hub, style.hub) };
     let rect = |(at, place): (usize, &Point)| {
         let middle = Point { x: place.x * style.unit, y: place.y * style.unit };
-        Rect { middle, width: size(at).0, height: size(at).1 }
+        let (width, height) = style.size(at < nodes);
+        Rect { middle, width, height }
     };
     let mut rects: Vec<Rect> = places.iter().enumerate().map(rect).collect();
     if graph.len() <= BALANCED_NODES_MAX {
@@ -175,10 +209,10 @@ fn frames(plan: &Plan, graph: &Graph, vertices: &mut [Rect], style: &Style) -> V
 fn assemble(
     plan: &Plan,
     graph: &Graph,
-    vertices: Vec<Rect>,
-    frames: Vec<Option<Rect>>,
+    scene: Scene,
+    vertices: &[Rect],
+    frames: &[Option<Rect>],
     style: &Style,
-    dots: bool,
 ) -> Drawing {
     let all = Rect::around(vertices.iter().copied().chain(frames.iter().flatten().copied()))
         .expect("a plan with nodes has vertices");
@@ -187,7 +221,7 @@ fn assemble(
         y: (point.y - all.top() + MARGIN).round(),
     };
     let at: Vec<Point> = vertices.iter().map(|rect| shift(rect.middle)).collect();
-    let pnodes = plan.pnodes.iter().zip(&frames).filter_map(|(pnode, frame)| {
+    let pnodes = plan.pnodes.iter().zip(frames).filter_map(|(pnode, frame)| {
         let frame = (*frame)?;
         Some(PnodeBox {
             name: pnode.name.to_string(),
@@ -197,29 +231,39 @@ fn assemble(
             height: frame.height.round(),
         })
     });
-    let nodes = plan.nodes.iter().zip(&at).map(|((name, node), &at)| NodeSpot {
-        name: name.to_string(),
-        pnode: node.placement.pnode.to_string(),
-        at,
-    });
+    let pnodes = pnodes.collect();
+    let mut drawing = join(scene, graph, &at, style);
+    for (spot, node) in drawing.nodes.iter_mut().zip(plan.nodes.values()) {
+        spot.pnode = Some(node.placement.pnode.to_string());
+    }
     Drawing {
         width: (all.width + 2.0 * MARGIN).round(),
         height: (all.height + 2.0 * MARGIN).round(),
-        dots,
-        node_size: style.node,
-        pnodes: pnodes.collect(),
-        nodes: nodes.collect(),
-        networks: networks(plan, graph, &at, style),
+        pnodes,
+        ..drawing
     }
 }
 
-fn networks(plan: &Plan, graph: &Graph, at: &[Point], style: &Style) -> Vec<NetworkLine> {
+/// Nodes and networks where their vertices are; without a page and frames yet.
+pub(super) fn join(scene: Scene, graph: &Graph, at: &[Point], style: &Style) -> Drawing {
+    let networks = networks(scene.wires, &scene.nodes, graph, at, style);
+    let spot = |(dot, &at): (Dot, &Point)| NodeSpot {
+        name: dot.name,
+        pnode: None,
+        at,
+        about: dot.about,
+        lines: dot.lines,
+    };
+    let nodes: Vec<NodeSpot> = scene.nodes.into_iter().zip(at).map(spot).collect();
+    let dots = style.unit == DOTS.unit;
+    Drawing { dots, node_size: style.node, nodes, networks, ..Drawing::default() }
+}
+
+fn networks(wires: Vec<Wire>, dots: &[Dot], graph: &Graph, at: &[Point], style: &Style) -> Vec<NetworkLine> {
     let mut parallel: BTreeMap<(usize, usize), u32> = BTreeMap::new();
     let mut lines = Vec::new();
-    for ((name, network), hub) in plan.networks.iter().zip(&graph.hubs) {
-        let members: Vec<usize> =
-            network.members.iter().filter_map(|member| plan.nodes.get_index_of(&member.node)).collect();
-        let (path, label) = match (hub, members.as_slice()) {
+    for (wire, hub) in wires.into_iter().zip(&graph.hubs) {
+        let (path, middle) = match (hub, wire.members.as_slice()) {
             (None, &[one, other]) => {
                 let before = parallel.entry((one.min(other), one.max(other))).or_default();
                 *before += 1;
@@ -229,11 +273,14 @@ fn networks(plan: &Plan, graph: &Graph, at: &[Point], style: &Style) -> Vec<Netw
             _ => continue,
         };
         lines.push(NetworkLine {
-            name: name.to_string(),
-            kind: network.kind,
-            cut: plan.cuts.iter().any(|cut| &cut.network == name),
-            nodes: network.members.iter().map(|member| member.node.to_string()).collect(),
-            label,
+            name: wire.name,
+            kind: wire.kind,
+            cut: wire.cut,
+            nodes: wire.members.iter().map(|&member| dots[member].name.clone()).collect(),
+            at: middle,
+            label: wire.label,
+            about: wire.about,
+            lines: wire.lines,
             path,
         });
     }

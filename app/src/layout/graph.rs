@@ -1,8 +1,9 @@
 //! The graph that is laid out: nodes and LAN hubs, and how far apart they want to be.
 
+use super::scene::Wire;
 use neo_topology::{NetworkKind, Plan, PnodeName};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 
 /// Length of an edge inside a physical node; the unit of all others.
 const INSIDE: u32 = 10;
@@ -15,33 +16,41 @@ const APART: u32 = 30;
 /// Long distances count less than in proportion, so that a long chain bends instead of leaving the page.
 const FLATTENING: f64 = 0.86;
 
-/// A vertex is a node (first, in the plan's order) or the hub of a LAN (after them).
+/// A vertex is a node (first, in the order of declaration) or the hub of a LAN (after them).
 pub(super) struct Graph {
-    /// Physical node of each vertex as an index into the plan's `pnodes`; none for a hub that several share.
+    /// Physical node of each vertex as an index into the plan's `pnodes`; none for a hub that several share, and for
+    /// all while there is no plan.
     pub group: Vec<Option<usize>>,
     /// Neighbours of each vertex with the length of the edge.
     pub edges: Vec<Vec<(usize, u32)>>,
-    /// The hub of each network of the plan, for LANs.
+    /// The hub of each network, for LANs.
     pub hubs: Vec<Option<usize>>,
 }
 
 impl Graph {
-    pub fn of(plan: &Plan) -> Self {
+    /// The graph of a plan.
+    pub fn of_plan(plan: &Plan, wires: &[Wire]) -> Self {
         let index: BTreeMap<&PnodeName, usize> =
             plan.pnodes.iter().enumerate().map(|(at, pnode)| (&pnode.name, at)).collect();
-        let group =
-            plan.nodes.values().map(|node| index.get(&node.placement.pnode).copied()).collect::<Vec<_>>();
+        let group = plan.nodes.values().map(|node| index.get(&node.placement.pnode).copied());
+        Self::new(group.collect(), wires)
+    }
+
+    /// The graph of that many nodes that are on no physical node yet.
+    pub fn ungrouped(nodes: usize, wires: &[Wire]) -> Self {
+        Self::new(vec![None; nodes], wires)
+    }
+
+    fn new(group: Vec<Option<usize>>, wires: &[Wire]) -> Self {
         let edges = vec![Vec::new(); group.len()];
         let mut graph = Self { group, edges, hubs: Vec::new() };
-        for network in plan.networks.values() {
-            let members: Vec<usize> =
-                network.members.iter().filter_map(|member| plan.nodes.get_index_of(&member.node)).collect();
-            let hub = match (network.kind, members.as_slice()) {
+        for wire in wires {
+            let hub = match (wire.kind, wire.members.as_slice()) {
                 (NetworkKind::Link, &[one, other]) => {
                     graph.join(one, other);
                     None
                 }
-                _ => Some(graph.hub(&members)),
+                _ => Some(graph.hub(&wire.members)),
             };
             graph.hubs.push(hub);
         }
@@ -76,6 +85,38 @@ impl Graph {
 
     /// The distance that each pair wants, in unit lengths, row by row.
     pub fn distances(&self) -> Vec<Vec<f64>> {
+        let lengths = if self.group.iter().all(Option::is_none) { self.by_hops() } else { self.by_groups() };
+        let longest = lengths.iter().flatten().max().copied().unwrap_or_default();
+        let unit = |length: u32| (f64::from(length) / f64::from(INSIDE)).powf(FLATTENING);
+        let units: Vec<f64> = (0..=longest).map(unit).collect();
+        let row = |row: &Vec<u32>| row.iter().map(|&length| units[length as usize]).collect();
+        lengths.iter().map(row).collect()
+    }
+
+    /// Where all edges are of one length, a search in the breadth finds the shortest paths.
+    fn by_hops(&self) -> Vec<Vec<u32>> {
+        let rows: Vec<Vec<Option<u32>>> = (0..self.len()).map(|from| self.hops(from)).collect();
+        let farthest = rows.iter().flatten().flatten().max().copied().unwrap_or(INSIDE);
+        let apart = APART.max(farthest / 2 + INSIDE);
+        rows.into_iter().map(|row| row.into_iter().map(|length| length.unwrap_or(apart)).collect()).collect()
+    }
+
+    fn hops(&self, from: usize) -> Vec<Option<u32>> {
+        let mut best = vec![None; self.len()];
+        best[from] = Some(0);
+        let mut queue = VecDeque::from([(from, 0)]);
+        while let Some((vertex, length)) = queue.pop_front() {
+            for &(next, _) in &self.edges[vertex] {
+                if best[next].is_none() {
+                    best[next] = Some(length + INSIDE);
+                    queue.push_back((next, length + INSIDE));
+                }
+            }
+        }
+        best
+    }
+
+    fn by_groups(&self) -> Vec<Vec<u32>> {
         let everywhere = |_: usize, _: usize| true;
         let inside = |from: usize, to: usize| self.group[from] == self.group[to];
         let all = |way: &dyn Fn(usize, usize) -> bool| -> Vec<Vec<Option<u32>>> {
@@ -91,8 +132,7 @@ impl Graph {
                 None => APART.max(farthest / 2 + INSIDE),
             }
         };
-        let unit = |length: u32| (f64::from(length) / f64::from(INSIDE)).powf(FLATTENING);
-        (0..self.len()).map(|from| (0..self.len()).map(|to| unit(wanted(from, to))).collect()).collect()
+        (0..self.len()).map(|from| (0..self.len()).map(|to| wanted(from, to)).collect()).collect()
     }
 
     /// Lengths of the shortest paths over the edges that may be used.

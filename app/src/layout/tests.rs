@@ -18,7 +18,11 @@ fn assert_readable(drawing: &Drawing) {
             let apart = (one.at.x - other.at.x).abs() >= width || (one.at.y - other.at.y).abs() >= height;
             assert!(apart, "{} and {} overlap", one.name, other.name);
         }
-        let frame = drawing.pnodes.iter().find(|frame| frame.name == one.pnode).expect("it has a frame");
+        let frame = drawing
+            .pnodes
+            .iter()
+            .find(|frame| Some(&frame.name) == one.pnode.as_ref())
+            .expect("it has a frame");
         assert!(one.at.x > frame.corner.x && one.at.x < frame.corner.x + frame.width, "{}", one.name);
         assert!(one.at.y > frame.corner.y && one.at.y < frame.corner.y + frame.height, "{}", one.name);
     }

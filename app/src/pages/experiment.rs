@@ -8,6 +8,7 @@ use crate::components::{
     Difference, LaunchPanel, NodesTable, Placement, RunView, Settings, StateMark, TopologyDrawing, loaded,
 };
 use crate::functions::{ExperimentScreen, experiment_screen};
+use crate::layout::draw;
 use crate::live::LiveRun;
 use crate::view::{ExperimentPage as Page, RunCard, RunPage};
 use crate::words;
@@ -16,6 +17,7 @@ use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use neo_wire::{ExperimentId, RunId, RunKind};
+use std::sync::Arc;
 use tabs::{Tab, TabBar};
 
 /// An experiment.
@@ -126,7 +128,10 @@ fn tab_view(tab: Tab, context: Context) -> AnyView {
     let plan = Memo::new(move |_| page.with(|page| page.plan.clone()));
     let live = context.launch();
     match tab {
-        Tab::Topology => (move || view! { <TopologyDrawing plan=plan.get() live /> }).into_any(),
+        Tab::Topology => {
+            let drawing = Memo::new(move |_| plan.with(|plan| Arc::new(draw(plan))));
+            view! { <TopologyDrawing drawing live /> }.into_any()
+        }
         Tab::Placement => (move || view! { <Placement plan=plan.get() /> }).into_any(),
         Tab::Nodes => (move || view! { <NodesTable plan=plan.get() live /> }).into_any(),
         Tab::Difference => {

@@ -65,6 +65,7 @@ fn Editor(project: ProjectCard) -> impl IntoView {
         </div>
         <DraftEditor
             initial
+            examples=true
             label="Create"
             test="create"
             pending=create.pending()

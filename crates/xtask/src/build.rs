@@ -23,6 +23,7 @@ pub fn everything() -> Result<Built> {
     let site = target().join("site");
     part("building the page's wasm", || frontend(&site.join("pkg")))?;
     style(&site.join("pkg"))?;
+    editor(&site.join("pkg"))?;
     let neo = part("building the server", server)?;
     Ok(Built { neo, agent, site })
 }
@@ -62,6 +63,19 @@ fn frontend(pkg: &Path) -> Result<()> {
         .out_name("neo")
         .generate(pkg)
         .with_context(|| format!("making the browser's glue for {}", wasm.display()))
+}
+
+/// The editor and its worker, which takes the page's own glue as it is.
+fn editor(pkg: &Path) -> Result<()> {
+    let folder = root().join("frontend/editor");
+    let bundle = |entry: &str, name: &str| {
+        let out = format!("--outfile={}", pkg.join(name).display());
+        let mut esbuild = command("npx", &["esbuild", entry, "--bundle", "--minify", "--format=esm"]);
+        esbuild.args(["--target=es2022", "--log-level=warning", "--external:./neo.js", &out]);
+        run(esbuild.current_dir(&folder)).with_context(|| format!("bundling {entry}"))
+    };
+    bundle("src/element.js", "editor.js")?;
+    bundle("src/worker.js", "worker.js")
 }
 
 /// Tokens first, then the base, then one partial per component in the order of their names.

@@ -41,8 +41,9 @@ pub enum Purpose {
 pub fn ensure(purpose: Purpose) -> Result<()> {
     ensure_packages(purpose)?;
     ensure_targets()?;
+    ensure_npm_packages("frontend/editor")?;
     if purpose == Purpose::Test {
-        ensure_npm_packages()?;
+        ensure_npm_packages("end2end")?;
     }
     Ok(())
 }
@@ -51,9 +52,9 @@ fn ensure_packages(purpose: Purpose) -> Result<()> {
     let mut wanted: Vec<&str> = TO_SERVE.iter().map(|(package, _)| *package).collect();
     if purpose == Purpose::Test {
         wanted.extend(TO_TEST.iter().map(|(package, _)| *package));
-        if !succeeds(&mut command("npm", &["--version"])) {
-            wanted.extend(["nodejs", "npm"]);
-        }
+    }
+    if !succeeds(&mut command("npm", &["--version"])) {
+        wanted.extend(["nodejs", "npm"]);
     }
     let missing: Vec<&str> = wanted.into_iter().filter(|package| !is_installed(package)).collect();
     if missing.is_empty() {
@@ -92,15 +93,17 @@ fn ensure_targets() -> Result<()> {
     Ok(())
 }
 
-fn ensure_npm_packages() -> Result<()> {
-    let folder = crate::shell::root().join("end2end");
+/// The npm packages of a folder, exactly as its lock file says.
+fn ensure_npm_packages(folder: &str) -> Result<()> {
+    let title = format!("installing the npm packages of {folder}");
+    let folder = crate::shell::root().join(folder);
     let lock = folder.join("package-lock.json");
     let stamp = folder.join("node_modules/.package-lock.json");
     let modified = |path: &std::path::Path| std::fs::metadata(path).and_then(|meta| meta.modified()).ok();
     if modified(&stamp).is_some_and(|stamp| Some(stamp) >= modified(&lock)) {
         return Ok(());
     }
-    part("installing the browser tests' npm packages", || {
+    part(&title, || {
         run(command("npm", &["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&folder))
     })
 }

@@ -3,6 +3,7 @@
 use crate::components::refused::sentence;
 use crate::view::Draft;
 use leptos::prelude::*;
+use neo_ns::Fix;
 use neo_topology::{NAME_LENGTH_MAX, NodeName, Policy};
 
 /// The fields, as typed.
@@ -53,6 +54,16 @@ impl DraftFields {
     pub fn source_problem(self) -> Option<String> {
         let empty = self.source.with(|source| source.trim().is_empty());
         empty.then(|| "Paste an NS file, choose one, or begin with an example.".to_owned())
+    }
+
+    /// Applies a fix, unless the text has become another one.
+    pub fn mend(self, fix: &Fix) {
+        let range = fix.range.start_byte as usize..fix.range.end_byte as usize;
+        self.source.update(|source| {
+            if source.get(range.clone()).is_some() {
+                source.replace_range(range, &fix.replacement);
+            }
+        });
     }
 
     /// Takes a file, and its name when there is none yet.

@@ -1,6 +1,7 @@
 //! The NS file: typed, pasted, chosen, dropped, or an example.
 
 use super::draft::DraftFields;
+use super::text::EditorText;
 use crate::components::FieldProblem;
 use crate::examples::EXAMPLES;
 use leptos::ev::DragEvent;
@@ -9,7 +10,7 @@ use leptos::prelude::*;
 
 /// The field of the NS file.
 #[component]
-pub(super) fn SourceField(fields: DraftFields, textarea: NodeRef<html::Textarea>) -> impl IntoView {
+pub(super) fn SourceField(fields: DraftFields, text: EditorText, examples: bool) -> impl IntoView {
     let dragging = RwSignal::new(false);
     let problem = RwSignal::new(None::<String>);
     let choice = NodeRef::<html::Input>::new();
@@ -23,22 +24,6 @@ pub(super) fn SourceField(fields: DraftFields, textarea: NodeRef<html::Textarea>
         dragging.set(false);
         take_dropped(&event, fields, problem);
     };
-    let examples = EXAMPLES.map(|example| {
-        view! {
-            <button
-                type="button"
-                class="quiet"
-                title=example.about
-                data-test=format!("example-{}", example.name)
-                on:click=move |_| {
-                    fields.name.set(example.name.to_owned());
-                    fields.source.set(example.source.to_owned());
-                }
-            >
-                {example.name}
-            </button>
-        }
-    });
     view! {
         <div
             class="source-field"
@@ -63,30 +48,69 @@ pub(super) fn SourceField(fields: DraftFields, textarea: NodeRef<html::Textarea>
                     />
                     "Choose a file"
                 </label>
-                <span class="examples">
-                    <span class="hint">"or begin with "</span>
-                    {examples.into_iter().collect_view()}
-                </span>
+                {examples.then(|| view! { <Examples fields /> })}
             </div>
             <FieldProblem text=problem />
-            <textarea
-                node_ref=textarea
-                id="source"
-                name="source"
-                wrap="off"
-                rows="22"
-                spellcheck="false"
-                autocapitalize="none"
-                autocomplete="off"
-                aria-describedby="source-problem"
-                placeholder="Drop an NS file here, paste it, or choose one."
-                data-test="source"
+            <ns-editor
+                data-test="editor"
                 prop:value=fields.source
-                on:input=move |event| fields.source.set(event_target_value(&event))
-            ></textarea>
+                prop:policy=move || text.policy.get()
+                prop:lit=move || text.lit.get()
+                prop:selected=move || text.selected.get()
+                on:checked=move |event: leptos::ev::CustomEvent| text.take(&event)
+                on:pointed=move |event: leptos::ev::CustomEvent| text.point(&event)
+            >
+                <textarea
+                    id="source"
+                    name="source"
+                    wrap="off"
+                    rows="22"
+                    spellcheck="false"
+                    autocapitalize="none"
+                    autocomplete="off"
+                    aria-describedby="source-problem"
+                    placeholder="Drop an NS file here, paste it, or choose one."
+                    data-test="source"
+                    inner_html=as_html(&fields.source.get_untracked())
+                    prop:value=fields.source
+                    on:input=move |event| fields.source.set(event_target_value(&event))
+                ></textarea>
+            </ns-editor>
         </div>
     }
     .into_any()
+}
+
+#[component]
+fn Examples(fields: DraftFields) -> impl IntoView {
+    let examples = EXAMPLES.map(|example| {
+        view! {
+            <button
+                type="button"
+                class="quiet"
+                title=example.about
+                data-test=format!("example-{}", example.name)
+                on:click=move |_| {
+                    fields.name.set(example.name.to_owned());
+                    fields.source.set(example.source.to_owned());
+                }
+            >
+                {example.name}
+            </button>
+        }
+    });
+    view! {
+        <span class="examples">
+            <span class="hint">"or begin with "</span>
+            {examples.into_iter().collect_view()}
+        </span>
+    }
+    .into_any()
+}
+
+/// A text as the content of a text area: a page without a script has the file too.
+fn as_html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 #[cfg(feature = "hydrate")]
@@ -131,3 +155,13 @@ fn take_dropped(_: &DragEvent, _: DraftFields, _: RwSignal<Option<String>>) {}
 
 #[cfg(not(feature = "hydrate"))]
 fn take_chosen(_: &leptos::ev::Event, _: DraftFields, _: RwSignal<Option<String>>) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_cannot_leave_its_text_area() {
+        assert_eq!(as_html("a </textarea> & $b"), "a &lt;/textarea> &amp; $b");
+    }
+}

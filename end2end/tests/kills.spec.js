@@ -1,4 +1,8 @@
-// The server is killed twenty times at random moments of one launch. Nothing is lost, nothing happens twice.
+// What is killed in the middle of a launch: the server twenty times at random moments, its database, its Chef server.
+// Nothing is lost, nothing happens twice.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { killServer, restartServer } from "../server.js";
 import { LAUNCH_DEADLINE_MS, create, expect, launch, signIn, swapOut, test } from "./support.js";
 
@@ -49,5 +53,35 @@ test("twenty random kills of the server in one launch", async ({ page, browser }
   expect(await states(colleague)).toEqual(await states(page));
   await expect(colleague.locator("[data-test^=container-][data-state=up]")).toHaveCount(14);
   await colleague.close();
+  await swapOut(page, experiment);
+});
+
+function killDatabase() {
+  const lock = readFileSync(join(process.env.NEO_DATA, "postgres/data/postmaster.pid"), "utf8");
+  process.kill(Number(lock.split("\n")[0]), "SIGKILL");
+}
+
+// The goiardi of our config host: its parent is that machine's first process, which names our directory.
+function killChefServer() {
+  const found = spawnSync("pgrep", ["-x", "goiardi"], { encoding: "utf8" }).stdout.split("\n").filter(Boolean);
+  const parent = (pid) => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ")[1];
+  const ours = found.filter((pid) => readFileSync(`/proc/${parent(pid)}/cmdline`, "utf8").includes(process.env.NEO_DATA));
+  ours.forEach((pid) => process.kill(Number(pid), "SIGKILL"));
+  return ours.length;
+}
+
+test("a launch outlives its database and its Chef server", async ({ page }) => {
+  await signIn(page);
+  const experiment = await create(page, "orphan", "pair.ns");
+  const status = await launch(page, experiment);
+  const done = (step) =>
+    expect(page.locator(`[data-test=step-${step}]`)).toHaveAttribute("data-state", "done", { timeout: LAUNCH_DEADLINE_MS });
+  await done("swap_in");
+  killDatabase();
+  await done("chef_server");
+  expect(killChefServer()).toBe(1);
+  await done("converge_config");
+  killDatabase();
+  await expect(status).toHaveAttribute("data-state", "succeeded", { timeout: LAUNCH_DEADLINE_MS });
   await swapOut(page, experiment);
 });

@@ -4,12 +4,18 @@ use crate::config::{DataDirectory, Place};
 use anyhow::{Context, Result};
 use neo_store::Store;
 use neo_store::embedded::Cluster;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// How often is looked whether the private cluster still runs: within the patience of a run and of a page.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// An open database.
 pub struct Database {
     /// What is in it.
     pub store: Store,
-    cluster: Option<Cluster>,
+    cluster: Option<Arc<Cluster>>,
 }
 
 impl Database {
@@ -24,7 +30,23 @@ impl Database {
         let cluster = tokio::task::spawn_blocking(move || Cluster::start(&path)).await??;
         let store = Store::open(cluster.options(cluster.database())).await;
         let store = store.context("opening the private database")?;
-        Ok(Self { store, cluster: Some(cluster) })
+        Ok(Self { store, cluster: Some(Arc::new(cluster)) })
+    }
+
+    /// Starts the private cluster again whenever it has ended, until `shutdown`.
+    pub fn look_after(&self, shutdown: CancellationToken) -> impl Future<Output = Result<()>> + use<> {
+        let cluster = self.cluster.clone();
+        async move {
+            let mut every = tokio::time::interval(LOOK_EVERY);
+            while shutdown.run_until_cancelled(every.tick()).await.is_some() {
+                let Some(cluster) = cluster.clone().filter(|cluster| !cluster.answers()) else { continue };
+                tracing::warn!("the private database has ended; starting it again");
+                if let Err(error) = tokio::task::spawn_blocking(move || cluster.ensure_running()).await? {
+                    tracing::error!(%error, "the private database did not start; trying again");
+                }
+            }
+            Ok(())
+        }
     }
 
     /// Closes the connections, and stops the private cluster, also when an earlier server that was killed had started it.

@@ -11,6 +11,7 @@ use sqlx::postgres::PgConnectOptions;
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown};
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -24,8 +25,11 @@ const UNPRIVILEGED: &str = "postgres";
 /// The cluster's own superuser; the only role in it.
 const ROLE: &str = "neo";
 
-/// `sockaddr_un` has room for 108 bytes with the NUL; the socket is called `.s.PGSQL.5432`, its lock `.lock` more.
-const SOCKET_DIRECTORY_BYTES_MAX: usize = 107 - "/.s.PGSQL.5432.lock".len();
+/// What PostgreSQL calls its socket at the default port.
+const SOCKET: &str = ".s.PGSQL.5432";
+
+/// `sockaddr_un` has room for 108 bytes with the NUL; the socket's lock is called `.lock` more.
+const SOCKET_DIRECTORY_BYTES_MAX: usize = 107 - "/".len() - SOCKET.len() - ".lock".len();
 
 /// Until a started server answers; recovery after a crash is part of it.
 const START_SECONDS_MAX: &str = "60";
@@ -135,6 +139,16 @@ impl Cluster {
     /// Whether [`Cluster::start`] started the server; else it was running already.
     pub fn started_here(&self) -> bool {
         self.started_here
+    }
+
+    /// Whether the server takes connections.
+    pub fn answers(&self) -> bool {
+        UnixStream::connect(self.programs.socket().join(SOCKET)).is_ok()
+    }
+
+    /// Starts the server again should it have ended. Blocks until it answers.
+    pub fn ensure_running(&self) -> Result<(), ClusterError> {
+        self.programs.ensure_running().map(|_| ())
     }
 
     /// Stops the server, whoever started it. Blocks until it has ended.

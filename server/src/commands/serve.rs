@@ -74,6 +74,7 @@ async fn serve(arguments: Arguments) -> Result<ExitCode> {
 
     let mut work = JoinSet::new();
     let store = database.store.clone();
+    work.spawn(database.look_after(shutdown.clone()));
     work.spawn(serve_config(store.clone(), testbed.clone(), shutdown.clone()));
     let owner = server_name(&directory)?;
     work.spawn(carry_runs_out(owner, store.clone(), testbed.clone(), site::agent(&place)?, shutdown.clone()));

@@ -16,7 +16,9 @@ pub use lease::Network;
 pub use swap::{Granted, GrantedHost, HostRequest, HostRole, Progress, SwapIn};
 
 use async_trait::async_trait;
+use futures::future::BoxFuture;
 use neo_wire::{Capabilities, ExperimentId, Teardown};
+use std::net::TcpListener;
 
 /// A source of hosts.
 #[async_trait]
@@ -38,6 +40,14 @@ pub trait Testbed: Send + Sync {
     /// Asked for an experiment that has nothing, it answers with an empty proof.
     async fn swap_out(&self, experiment: ExperimentId) -> Result<Teardown, TestbedError>;
 
-    /// A listening socket, made anew, on the address and port where hosts and containers find the config server.
-    async fn listen(&self) -> Result<std::net::TcpListener, TestbedError>;
+    /// Listens anew on the address and port where hosts and containers find the config server.
+    async fn listen(&self) -> Result<Listening, TestbedError>;
+}
+
+/// A socket in a testbed's network.
+pub struct Listening {
+    /// The socket.
+    pub socket: TcpListener,
+    /// Ends when that network is not the testbed's any more: then it is time to listen anew.
+    pub ended: BoxFuture<'static, ()>,
 }

@@ -1,8 +1,9 @@
 //! The `sim` testbed: hosts that exist only in memory, for tests. Its endpoints lead nowhere.
 
 use crate::lease::{Leases, Network};
-use crate::{Granted, GrantedHost, Progress, SwapIn, Testbed, TestbedError, check};
+use crate::{Granted, GrantedHost, Listening, Progress, SwapIn, Testbed, TestbedError, check};
 use async_trait::async_trait;
+use futures::FutureExt;
 use neo_remote::{Endpoint, HostKey};
 use neo_topology::Shortfall;
 use neo_wire::{Capabilities, ExperimentId, HostState, Teardown};
@@ -137,9 +138,10 @@ impl Testbed for Sim {
         Ok(Teardown { created: hosts, gone: hosts, left: Vec::new() })
     }
 
-    async fn listen(&self) -> Result<TcpListener, TestbedError> {
-        TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .map_err(|error| failed("listening on loopback".to_owned(), &error.to_string()))
+    async fn listen(&self) -> Result<Listening, TestbedError> {
+        let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .map_err(|error| failed("listening on loopback".to_owned(), &error.to_string()))?;
+        Ok(Listening { socket, ended: std::future::pending().boxed() })
     }
 }
 

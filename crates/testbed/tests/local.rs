@@ -4,7 +4,7 @@
 use neo_remote::ssh::Ssh;
 use neo_remote::{Command, Line, Remote, keys};
 use neo_testbed::local::{Local, LocalConfig};
-use neo_testbed::{Granted, GrantedHost, HostRequest, HostRole, SwapIn, Testbed};
+use neo_testbed::{Granted, GrantedHost, HostRequest, HostRole, Listening, SwapIn, Testbed};
 use neo_wire::{ExperimentId, HostState, Teardown};
 use std::collections::BTreeSet;
 use std::fs;
@@ -250,8 +250,8 @@ async fn hosts_reach_the_config_server() {
     let bench = Bench::new();
     let id = experiment();
     let granted = bench.swap_in(id, &["pnode-0000"]).await;
-    let listener = bench.local.listen().await.expect("the port is free");
-    let error = bench.local.listen().await.expect_err("the port is taken").to_string();
+    let Listening { socket: listener, ended } = bench.local.listen().await.expect("the port is free");
+    let error = bench.local.listen().await.err().expect("the port is taken").to_string();
     assert!(error.contains("172.31.0.1:7301"), "{error}");
     let server = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().expect("somebody calls");
@@ -265,6 +265,9 @@ async fn hosts_reach_the_config_server() {
     );
     server.join().expect("no panic");
     all_gone(&bench.local.close().await.expect("it can"));
+    ended.await;
+    bench.local.listen().await.expect("its network is made again");
+    bench.local.close().await.expect("it can");
 }
 
 #[tokio::test]

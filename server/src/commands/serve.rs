@@ -12,8 +12,8 @@ use neo_launch::{AgentBinary, Executor, SiteLayout, World};
 use neo_remote::Remote;
 use neo_remote::ssh::Ssh;
 use neo_store::Store;
-use neo_testbed::Testbed;
 use neo_testbed::local::Local;
+use neo_testbed::{Listening, Testbed};
 use std::future::IntoFuture;
 use std::io::{ErrorKind, IsTerminal};
 use std::net::SocketAddr;
@@ -127,16 +127,23 @@ async fn serve_pages(listener: TcpListener, setup: WebSetup) -> Result<()> {
     serving.into_future().await.context("serving the pages")
 }
 
+/// Serves configurations in the testbed's network; anew when that network was lost and made again.
 async fn serve_config(store: Store, testbed: Arc<dyn Testbed>, shutdown: CancellationToken) -> Result<()> {
-    let listener = testbed.listen().await.context("listening for hosts and containers")?;
-    listener.set_nonblocking(true).context("listening for hosts and containers")?;
-    let listener = TcpListener::from_std(listener).context("listening for hosts and containers")?;
-    let serving = axum::serve(listener, config_server(store));
-    serving
-        .with_graceful_shutdown(shutdown.cancelled_owned())
-        .into_future()
-        .await
-        .context("serving configurations")
+    while !shutdown.is_cancelled() {
+        let Listening { socket, ended } =
+            testbed.listen().await.context("listening for hosts and containers")?;
+        socket.set_nonblocking(true).context("listening for hosts and containers")?;
+        let listener = TcpListener::from_std(socket).context("listening for hosts and containers")?;
+        let shutdown = shutdown.clone();
+        let until = async move {
+            if shutdown.run_until_cancelled(ended).await.is_some() {
+                tracing::warn!("the testbed's network was lost; making it again");
+            }
+        };
+        let serving = axum::serve(listener, config_server(store.clone())).with_graceful_shutdown(until);
+        serving.into_future().await.context("serving configurations")?;
+    }
+    Ok(())
 }
 
 /// What this server is called in the database: by its host for people, by its data directory for us, which only one

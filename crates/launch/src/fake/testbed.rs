@@ -105,7 +105,7 @@ impl Testbed for FakeTestbed {
         Ok(Teardown { created, gone, left: state.leaves.clone() })
     }
 
-    async fn listen(&self) -> Result<std::net::TcpListener, TestbedError> {
+    async fn listen(&self) -> Result<neo_testbed::Listening, TestbedError> {
         unreachable!("no step listens")
     }
 }

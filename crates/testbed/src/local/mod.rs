@@ -13,9 +13,10 @@ pub use config::LocalConfig;
 pub use shortfall::{MEMORY_PER_CONTAINER_MIB, MEMORY_PER_HOST_MIB};
 
 use crate::lease::{HostLease, Lease};
-use crate::{Granted, GrantedHost, HostRequest, Progress, SwapIn, Testbed, TestbedError, check};
+use crate::{Granted, GrantedHost, HostRequest, Listening, Progress, SwapIn, Testbed, TestbedError, check};
 use async_trait::async_trait;
 use book::Book;
+use futures::FutureExt;
 use futures::stream::{self, StreamExt};
 use neo_remote::{Endpoint, HostKey, ssh};
 use neo_topology::Shortfall;
@@ -28,10 +29,16 @@ use nix::sched::{CloneFlags, setns};
 use serde_json::json;
 use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::time::sleep;
 
 /// Hosts made or removed at the same time: the kernel's one lock for interfaces bounds it anyway.
 const HOSTS_AT_ONCE: usize = 4;
+
+/// How often is looked whether the testbed's network is still there.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Where sshd of a host listens.
 const SSH_PORT: u16 = 22;
@@ -271,22 +278,33 @@ impl Testbed for Local {
         Ok(proof)
     }
 
-    async fn listen(&self) -> Result<TcpListener, TestbedError> {
+    async fn listen(&self) -> Result<Listening, TestbedError> {
         let namespace = self.network_namespace().await?;
         let address = SocketAddr::from((self.config.network.gateway(), self.config.config_server_port));
         // A socket belongs for ever to the namespace that it was made in; a thread enters it, and ends.
+        let entered = namespace.clone();
         let bound = std::thread::spawn(move || {
-            setns(File::open(namespace)?, CloneFlags::CLONE_NEWNET)?;
+            setns(File::open(entered)?, CloneFlags::CLONE_NEWNET)?;
             TcpListener::bind(address)
         })
         .join()
         .unwrap_or_else(|_| Err(std::io::Error::other("the binding thread ended without an answer")));
-        bound.map_err(|error| TestbedError::Failed {
+        let socket = bound.map_err(|error| TestbedError::Failed {
             doing: format!("listening on {address} for the config server"),
             found: error.to_string(),
             remedy: "end the other server that uses this testbed's directory, or give each its own"
                 .to_owned(),
             retry: true,
-        })
+        })?;
+        Ok(Listening { socket, ended: ended(namespace).boxed() })
+    }
+}
+
+/// Waits until the process that holds a network namespace has ended.
+async fn ended(namespace: PathBuf) {
+    let number = || std::fs::metadata(&namespace).map(|found| found.ino()).ok();
+    let before = number();
+    while before.is_some() && number() == before {
+        sleep(LOOK_EVERY).await;
     }
 }

@@ -30,7 +30,7 @@ mod layout;
 mod live;
 mod pages;
 pub mod view;
-mod words;
+pub mod words;
 
 pub use app::{App, shell};
 pub use desk::Desk;

@@ -1,6 +1,7 @@
 //! Events, in words for a list.
 
-use neo_wire::{ContainerState, Engine, EventBody, HostState, LinkMeasurement, ResourceStatus, RunKind};
+use app::words::{container_state, host_state, resource_status};
+use neo_wire::{Engine, EventBody, LinkMeasurement, RunKind};
 
 /// What happened, in a line: `Converge pnodes: 3 of 4 hosts`.
 pub(super) fn headline(event: &EventBody) -> String {
@@ -47,39 +48,6 @@ fn measured(link: &LinkMeasurement) -> String {
     match link.rtt_micros {
         Some(micros) => format!("{network}: {from} to {to} in {:.2} ms", micros as f64 / 1000.0),
         None => format!("{network}: {from} to {to}, {probes_answered} of {probes_sent} probes answered"),
-    }
-}
-
-fn host_state(state: HostState) -> &'static str {
-    match state {
-        HostState::Requested => "requested",
-        HostState::Booting => "booting",
-        HostState::Reachable => "reachable",
-        HostState::Converging => "converging",
-        HostState::Ready => "ready",
-        HostState::Failed => "failed",
-        HostState::Released => "released",
-    }
-}
-
-fn container_state(state: ContainerState) -> &'static str {
-    match state {
-        ContainerState::None => "planned",
-        ContainerState::Down => "down",
-        ContainerState::Configured => "configured",
-        ContainerState::Started => "started",
-        ContainerState::Up => "up",
-        ContainerState::Failed => "failed",
-    }
-}
-
-fn resource_status(status: ResourceStatus) -> &'static str {
-    match status {
-        ResourceStatus::Running => "running",
-        ResourceStatus::UpToDate => "up to date",
-        ResourceStatus::Updated => "updated",
-        ResourceStatus::Skipped => "skipped",
-        ResourceStatus::Failed => "failed",
     }
 }
 

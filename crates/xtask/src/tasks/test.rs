@@ -1,12 +1,10 @@
 //! `cargo xtask test`.
 
-use super::testbed::kernel;
-use crate::build::{self, Built};
+use super::testbed::netem;
 use crate::progress::part;
 use crate::shell::{command, root};
-use crate::{install, shell, site};
+use crate::{build, install, shell, site};
 use anyhow::Result;
-use std::path::Path;
 
 /// What `test` takes.
 #[derive(Debug, clap::Args)]
@@ -33,7 +31,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             &["clippy", "--quiet", "--workspace", "--exclude", "frontend", "--", "-D", "warnings"],
         ))
     })?;
-    part("testing delay and loss under a kernel that has them", || under_netem(&built, &data))?;
+    part("testing delay and loss under a kernel that has them", || netem::test(&built.agent, &data))?;
     if arguments.no_browser {
         eprintln!("  the browser tests were left out, as asked");
         return Ok(());
@@ -44,32 +42,4 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         playwright.env("NEO_BINARY", &built.neo).env("NEO_AGENT", &built.agent).env("NEO_SITE", &built.site);
         shell::run(playwright.env("NEO_SHARE", data.join("site/share")))
     })
-}
-
-/// Tests of delay and loss, each with the longest time that it may take, in seconds.
-const NETEM_TESTS: [(&str, &[&str]); 2] = [
-    (
-        "180",
-        &["--package", "neo-agent", "--test", "containers", "--", "shaped", "two_hosts", "from_the_plan"],
-    ),
-    ("600", &["--package", "neo-server", "--test", "launch", "--", "--ignored"]),
-];
-
-fn under_netem(built: &Built, data: &Path) -> Result<()> {
-    if kernel::ensure()?.is_none() {
-        let packages = kernel::PACKAGES.join(", ");
-        eprintln!(
-            "  NOT TESTED: delay and loss, for this distribution does not have the packages {packages}"
-        );
-        return Ok(());
-    }
-    let own = std::env::current_exe()?;
-    for (seconds_max, words) in NETEM_TESTS {
-        let mut cargo = command("cargo", &["test"]);
-        let guest = format!("{} testbed run --seconds-max {seconds_max} --", own.display());
-        cargo.args(words).args(["--nocapture"]).env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER", guest);
-        cargo.env("NEO_AGENT", &built.agent).env("NEO_SHARE", data.join("site/share"));
-        shell::run(cargo.env("NEO_NETEM_NEEDED", "1"))?;
-    }
-    Ok(())
 }

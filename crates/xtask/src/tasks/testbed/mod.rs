@@ -6,13 +6,15 @@
 //! - [`kernel`]: Debian's packages, unpacked in `target/testbed`; nothing is installed.
 //! - [`room`]: namespaces and a directory in memory that end with the guest, however it ends.
 //! - [`guest`]: the first process under the other kernel.
+//! - [`netem`]: the tests that are run there.
 
 mod guest;
-pub mod kernel;
+mod kernel;
+pub mod netem;
 mod order;
 mod room;
 
-use crate::shell;
+use crate::{build, shell, site};
 use anyhow::{Context, Result, bail};
 use order::Order;
 use std::os::unix::process::CommandExt;
@@ -30,6 +32,8 @@ pub struct Arguments {
 enum Action {
     /// Run a command on this machine's files under a kernel with netem; ends with its exit code.
     Run(RunArguments),
+    /// Run the tests of delay and loss under it, as `cargo xtask test` does.
+    Test,
     /// Be the first process of the guest.
     #[command(hide = true)]
     Guest {
@@ -59,8 +63,17 @@ struct RunArguments {
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     match &arguments.action {
         Action::Run(arguments) => boot(arguments),
+        Action::Test => test(),
         Action::Guest { room } => guest::be(room),
     }
+}
+
+fn test() -> Result<ExitCode> {
+    let data = super::default_data();
+    let agent = build::agent()?;
+    site::ensure(&data)?;
+    netem::test(&agent, &data)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn boot(arguments: &RunArguments) -> Result<ExitCode> {

@@ -12,6 +12,9 @@ const NETEM_NEEDED: &str = "NEO_NETEM_NEEDED";
 /// A busy host answers this much later than the kernel was told, in microseconds.
 const LATE_MICROS: u64 = 15_000;
 
+/// A busy host is given another chance to be less so: what is not applied at all stays wrong.
+const ATTEMPTS: u32 = 3;
+
 /// Probes of a path that loses packets: with 20 % loss, 32 to 88 of 300 lost are four standard deviations.
 const PROBES: u32 = 300;
 
@@ -58,6 +61,34 @@ struct Way {
     kbps: RangeInclusive<u64>,
     /// What is said of it where the kernel has no netem.
     refusal: &'static str,
+}
+
+impl Way {
+    /// What was measured, if it is not what it must be.
+    fn wrong(&self, measured: &LinkMeasurement, netem: bool) -> Option<String> {
+        let lost = measured.probes_sent - measured.probes_answered;
+        let said = format!(
+            "{} {} -> {}: round trip {:?} us, {lost} of {} lost, {:?} kb/s; {}",
+            self.network,
+            self.from,
+            self.to,
+            measured.rtt_micros,
+            measured.probes_sent,
+            measured.rate_kbps,
+            measured.remark
+        );
+        eprintln!("{said}");
+        let (rtt_micros, losses, remark) = match netem {
+            true => (self.rtt_ms * 1_000, self.lost.clone(), ""),
+            false => (0, 0..=0, self.refusal),
+        };
+        let right = measured.good
+            && measured.rtt_micros.is_some_and(|rtt| (rtt_micros..rtt_micros + LATE_MICROS).contains(&rtt))
+            && losses.contains(&lost)
+            && self.kbps.contains(&measured.rate_kbps.unwrap_or_default())
+            && measured.remark == remark;
+        (!right).then_some(said)
+    }
 }
 
 const WAYS: [Way; 5] = [
@@ -126,21 +157,15 @@ fn what_is_asked_is_measured_or_refused() {
     scene.launch(&experiment);
     scene.all_started(&experiment);
 
-    for (way, measured) in WAYS.iter().zip(measure(&scene, &experiment, netem, &WAYS)) {
-        let rtt_micros = measured.rtt_micros.unwrap();
-        let lost = measured.probes_sent - measured.probes_answered;
-        eprintln!(
-            "{} {} -> {}: round trip {rtt_micros} us, {lost} of {} lost, {:?} kb/s; {}",
-            way.network, way.from, way.to, measured.probes_sent, measured.rate_kbps, measured.remark
-        );
-        assert!(measured.good, "{measured:?}");
-        let (rtt_ms, losses, remark) =
-            if netem { (way.rtt_ms, &way.lost, "") } else { (0, &(0..=0), way.refusal) };
-        assert!((rtt_ms * 1_000..rtt_ms * 1_000 + LATE_MICROS).contains(&rtt_micros), "{measured:?}");
-        assert!(losses.contains(&lost), "{measured:?}");
-        assert!(way.kbps.contains(&measured.rate_kbps.unwrap_or_default()), "{measured:?}");
-        assert_eq!(measured.remark, remark);
+    let mut wrong = Vec::new();
+    for _ in 0..ATTEMPTS {
+        let measured = measure(&scene, &experiment, netem, &WAYS);
+        wrong = WAYS.iter().zip(&measured).filter_map(|(way, measured)| way.wrong(measured, netem)).collect();
+        if wrong.is_empty() {
+            break;
+        }
     }
+    assert_eq!(wrong, Vec::<String>::new());
     scene.remove("t-shaped");
 }
 

@@ -19,7 +19,7 @@ use anyhow::{Context, Result, bail};
 use order::Order;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 /// What `testbed` takes.
 #[derive(Debug, clap::Args)]
@@ -81,9 +81,8 @@ fn boot(arguments: &RunArguments) -> Result<ExitCode> {
         bail!("this distribution does not have the packages {}", kernel::PACKAGES.join(", "));
     };
     if !nix::unistd::geteuid().is_root() {
-        let words: Vec<String> = std::env::args().collect();
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        return Err(shell::privileged(words[0], &words[1..]).exec().into());
+        // With the whole environment, which is the command's.
+        return Err(Command::new("sudo").arg("--preserve-env").args(std::env::args()).exec().into());
     }
     let mut scratch = vec![shell::target().join("tmp")];
     for directory in &arguments.scratch {

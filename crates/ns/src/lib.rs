@@ -8,6 +8,7 @@
 
 pub mod assist;
 mod diagnostic;
+pub mod editing;
 mod evaluate;
 mod options;
 mod rewrite;

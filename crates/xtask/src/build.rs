@@ -60,6 +60,7 @@ fn frontend(pkg: &Path) -> Result<()> {
         .input_path(&wasm)
         .web(true)?
         .typescript(false)
+        .remove_name_section(true)
         .out_name("neo")
         .generate(pkg)
         .with_context(|| format!("making the browser's glue for {}", wasm.display()))

@@ -27,7 +27,7 @@ pub fn privileged(program: &str, arguments: &[&str]) -> Command {
     if nix::unistd::geteuid().is_root() {
         return command(program, arguments);
     }
-    let mut command = command("sudo", &["--preserve-env=DEBIAN_FRONTEND", program]);
+    let mut command = command("sudo", &["--preserve-env=DEBIAN_FRONTEND,NEO_DATABASE_URL", program]);
     command.args(arguments);
     command
 }

@@ -56,10 +56,11 @@ fn from_the_plan_to_its_removal() {
 
     scene.all_good(&experiment);
     host.shell_in("a", "ping -q -c 1 -W 5 10.1.2.3");
-    let rates = scene.measure(&experiment, &[("link0", "a", "b", 1.0), ("lan0", "c", "d", 1.0)]);
-    for path in &rates.measurements {
-        assert!(path.good && path.rate_kbps.is_some(), "{path:?}");
-    }
+    // A host with much else to do is too slow for a rate at times.
+    wait_until("the rates are good", || {
+        let rates = scene.measure(&experiment, &[("link0", "a", "b", 1.0), ("lan0", "c", "d", 1.0)]);
+        rates.measurements.iter().all(|path| path.good && path.rate_kbps.is_some())
+    });
     scene.remove("t-life");
     assert_eq!(host_traces(host), host_before);
     drop(scene);

@@ -75,8 +75,10 @@ mod tests {
         let path = &measure_paths(&input().plan, &able())["pnode-0000"][0];
         assert_eq!(path.asked.delay.micros, 10_000);
         assert_eq!(path.rtt_asked_micros, 20_000);
+        assert_eq!(path.applied_back.delay.micros, 10_000);
         let none = Capabilities::default();
         let path = &measure_paths(&input().plan, &none)["pnode-0000"][0];
         assert_eq!((path.asked.delay.micros, path.applied.delay.micros), (10_000, 0));
+        assert_eq!(path.applied_back.delay.micros, 0);
     }
 }

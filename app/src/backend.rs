@@ -1,7 +1,8 @@
 //! What the pages need done. The server implements it; tests pass a fake.
 
 use crate::view::{
-    Dashboard, Draft, ExperimentPage, LogLine, LogQuery, Person, Preflight, ProjectCard, Role, RunPage,
+    Dashboard, Draft, ExperimentPage, FileState, LogLine, LogQuery, Person, Preflight, ProjectCard, Role,
+    RunPage, VersionFile,
 };
 use async_trait::async_trait;
 use neo_ns::Diagnostic;
@@ -34,8 +35,31 @@ pub trait Backend: Send + Sync {
     async fn create(&self, caller: UserId, project: ProjectId, draft: Draft)
     -> Result<ExperimentId, Refusal>;
 
-    /// Stores the next version of an experiment. Refused while hosts are taken.
-    async fn revise(&self, caller: UserId, experiment: ExperimentId, draft: Draft) -> Result<u32, Refusal>;
+    /// Stores the version after `base` of an experiment. Refused while hosts are taken, and with
+    /// [`Refusal::Overtaken`] when somebody else stored a version meanwhile.
+    async fn revise(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        base: u32,
+        draft: Draft,
+    ) -> Result<u32, Refusal>;
+
+    /// What goes on around an experiment's file. `editing` says that the caller has it open to change it.
+    async fn file_state(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        editing: bool,
+    ) -> Result<FileState, Refusal>;
+
+    /// A version of an experiment with its NS file.
+    async fn version(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        number: u32,
+    ) -> Result<VersionFile, Refusal>;
 
     /// Deletes an experiment with all its versions and runs. Refused while hosts are taken.
     async fn delete(&self, caller: UserId, experiment: ExperimentId) -> Result<(), Refusal>;
@@ -111,6 +135,12 @@ pub enum Refusal {
         message: String,
         /// What to do.
         remedy: String,
+    },
+    /// Somebody else stored a version after the one that was changed.
+    #[error("{} saved version {} meanwhile", theirs.card.by, theirs.card.number)]
+    Overtaken {
+        /// That version.
+        theirs: Box<VersionFile>,
     },
     /// Some of what the file asks for will not be applied; the caller has to say that this is fine.
     #[error("some of what the file asks for cannot be applied on this testbed")]

@@ -28,6 +28,7 @@ mod examples;
 pub mod functions;
 mod layout;
 mod live;
+mod merge;
 mod pages;
 pub mod view;
 pub mod words;

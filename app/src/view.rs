@@ -135,6 +135,40 @@ pub struct Draft {
     pub policy: Policy,
 }
 
+/// A version of an experiment in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionCard {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Who saved it.
+    pub by: String,
+    /// When.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// How many nodes it has.
+    pub nodes: u32,
+    /// How many physical nodes its plan has.
+    pub pnodes: u32,
+}
+
+/// A version of an experiment with its NS file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionFile {
+    /// The version.
+    pub card: VersionCard,
+    /// Its NS file.
+    pub source: String,
+}
+
+/// What goes on around a file: who else has it open, and what was saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileState {
+    /// The versions, the latest first.
+    pub versions: Vec<VersionCard>,
+    /// Names of the others who edit it now.
+    pub editors: Vec<String>,
+}
+
 /// What stands between an experiment and its launch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preflight {

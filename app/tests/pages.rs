@@ -139,8 +139,10 @@ async fn a_viewer_is_offered_nothing_that_changes_things() {
     assert!(!dashboard.contains(r#"data-test="new-experiment""#));
     let run = page("viewer-run", viewer.clone(), &format!("/runs/{RUN}")).await;
     assert!(!run.contains(r#"data-test="cancel""#));
-    let settings = page("viewer-settings", viewer, &experiment("settings")).await;
-    assert!(!settings.contains(r#"data-test="revise""#));
+    let settings = page("viewer-settings", viewer.clone(), &experiment("settings")).await;
+    assert!(!settings.contains(r#"data-test="delete""#));
+    let file = page("viewer-file", viewer, &experiment("ns")).await;
+    assert_shows(&file, &["Members may change the file", "readonly"]);
 }
 
 #[tokio::test]
@@ -179,8 +181,9 @@ async fn the_other_tabs_show_the_plan() {
     assert_shows(&nodes, &["10.1.29.3/24", "link-28 → center"]);
     let difference = page("difference", fake.clone(), &experiment("ns")).await;
     assert_shows(&difference, &["PNODE-BASE", "is-removed", "is-added", "physical.ns"]);
+    assert_shows(&difference, &[r#"data-test="revise""#, "set center [$ns node]", "/pkg/editor.js"]);
     let settings = page("settings", fake, &experiment("settings")).await;
-    assert_shows(&settings, &[r#"data-test="revise""#, "Delete experiment"]);
+    assert_shows(&settings, &["Delete experiment"]);
 }
 
 #[tokio::test]

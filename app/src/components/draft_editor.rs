@@ -2,6 +2,7 @@
 
 mod draft;
 mod file;
+mod hand;
 mod source_field;
 mod text;
 mod typed;
@@ -11,6 +12,7 @@ use crate::backend::Refusal;
 use crate::check::Check;
 use crate::view::Draft;
 use draft::DraftFields;
+use hand::Hand;
 use leptos::prelude::*;
 use leptos_meta::Script;
 use neo_ns::Fix;
@@ -24,6 +26,12 @@ use typed::keep_typed;
 pub fn DraftEditor(
     /// What to begin with.
     initial: Draft,
+    /// The text, where somebody else changes it too.
+    #[prop(optional)]
+    source: Option<RwSignal<String>>,
+    /// Why nothing may be changed, if so.
+    #[prop(optional, into)]
+    locked: Signal<Option<&'static str>>,
     /// Whether examples are offered to begin with.
     #[prop(optional)]
     examples: bool,
@@ -41,7 +49,7 @@ pub fn DraftEditor(
     #[prop(into)]
     submit: Callback<Draft>,
 ) -> impl IntoView {
-    let fields = DraftFields::new(initial);
+    let fields = DraftFields::new(initial, source);
     let alive = alive();
     keep_typed("name", fields.name);
     keep_typed("source", fields.source);
@@ -99,21 +107,30 @@ pub fn DraftEditor(
                         />
                     </label>
                 </div>
-                <SourceField fields text examples />
+                <SourceField fields text examples locked />
                 <FieldProblem id="source-problem" text=problem_of(DraftFields::source_problem) />
                 <div class="actions">
-                    <button type="submit" class="button primary" data-test=test disabled=move || pending.get() || !alive.get()>
+                    <button
+                        type="submit"
+                        class="button primary"
+                        data-test=test
+                        disabled=move || pending.get() || !alive.get() || locked.get().is_some()
+                    >
                         {move || if pending.get() { "Working…" } else { label }}
                     </button>
                     <p class="check-summary" role="status" data-test="check-summary">
                         {move || shown.with(|shown| shown.as_ref().map(Check::summary))}
                     </p>
                 </div>
+                {move || locked.get().map(|why| view! { <p class="note">{why}</p> })}
                 <FieldProblem text=Signal::derive(move || refusal.get().map(|refusal| super::refused::sentence(&refusal.to_string()))) />
                 <Diagnostics source=fields.source check=Signal::derive(move || shown.get().unwrap_or_default()) go fix />
             </div>
             <div class="draft-preview" aria-label="Preview">
                 <Preview text />
+                <Show when=move || locked.get().is_none()>
+                    <Hand fields text />
+                </Show>
             </div>
         </form>
     }

@@ -1,9 +1,8 @@
-//! The settings of an experiment: its next version, its end.
+//! The settings of an experiment: its end.
 
-use super::{Confirm, DraftEditor, FieldProblem};
-use crate::backend::Refusal;
+use super::{Confirm, FieldProblem};
 use crate::functions;
-use crate::view::{Draft, ExperimentPage, Role};
+use crate::view::{ExperimentPage, Role};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -13,21 +12,7 @@ use leptos_router::hooks::use_navigate;
 pub fn Settings(
     /// The experiment.
     page: ExperimentPage,
-    /// Called with the number of a new version.
-    #[prop(into)]
-    revised: Callback<u32>,
 ) -> impl IntoView {
-    let refusal = RwSignal::new(None::<Refusal>);
-    let experiment = page.id;
-    let revise = Action::new(move |draft: &Draft| {
-        let draft = draft.clone();
-        async move {
-            match functions::revise_experiment(experiment, draft).await {
-                Ok(version) => revised.run(version),
-                Err(found) => refusal.set(Some(found)),
-            }
-        }
-    });
     let why_not = match (page.project.role, page.swapped_in) {
         (Role::Viewer, _) => Some("You may watch this project. Members may change experiments."),
         (_, true) => Some("Hosts are taken. Swap out before you change or delete the experiment."),
@@ -40,29 +25,7 @@ pub fn Settings(
         }
         .into_any();
     }
-    let initial =
-        Draft { name: page.name.clone(), source: page.source.clone(), policy: page.plan.policy.clone() };
-    view! {
-        <section aria-labelledby="revise-title">
-            <h2 id="revise-title">"New version"</h2>
-            <p class="hint">
-                {format!("This is version {}. A new version is planned anew; earlier versions stay as they are.", page.version)}
-            </p>
-            <DraftEditor
-                initial
-                label="Store as new version"
-                test="revise"
-                pending=revise.pending()
-                refusal
-                submit=move |draft| {
-                    refusal.set(None);
-                    revise.dispatch(draft);
-                }
-            />
-        </section>
-        <Delete page />
-    }
-    .into_any()
+    view! { <Delete page /> }.into_any()
 }
 
 #[component]

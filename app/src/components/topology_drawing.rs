@@ -14,8 +14,8 @@ use network::{Network, NetworkLabel};
 use node::Node;
 use std::sync::Arc;
 
-pub use pointer::Pointer;
 use pointer::{Lights, subject_of};
+pub use pointer::{Pointer, Subject};
 
 /// Zoom steps in percent of the natural size; the first fits the width of the page.
 const ZOOM_PERCENTS: [u32; 5] = [0, 100, 150, 220, 320];

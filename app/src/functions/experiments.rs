@@ -1,7 +1,7 @@
 //! Experiments and their versions.
 
 use crate::backend::Refusal;
-use crate::view::{Draft, ExperimentPage, Preflight, RunPage};
+use crate::view::{Draft, ExperimentPage, FileState, Preflight, RunPage, VersionFile};
 use leptos::prelude::*;
 use neo_wire::{ExperimentId, ProjectId};
 use serde::{Deserialize, Serialize};
@@ -39,11 +39,36 @@ pub async fn create_experiment(project: ProjectId, draft: Draft) -> Result<Exper
     backend.create(caller, project, draft).await
 }
 
-/// Stores the next version of an experiment and says its number.
+/// Stores the version after `base` of an experiment and says its number.
 #[server(name = Revise, prefix = "/fn", endpoint = "revise", input = Json)]
-pub async fn revise_experiment(experiment: ExperimentId, draft: Draft) -> Result<u32, Refusal> {
+pub async fn revise_experiment(experiment: ExperimentId, base: u32, draft: Draft) -> Result<u32, Refusal> {
     let (backend, caller) = super::signed_in()?;
-    backend.revise(caller, experiment, draft).await
+    backend.revise(caller, experiment, base, draft).await
+}
+
+/// What goes on around an experiment's file, at one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileScreen {
+    /// Versions and editors.
+    pub state: FileState,
+    /// The server's clock, for ages.
+    #[serde(with = "time::serde::rfc3339")]
+    pub now: OffsetDateTime,
+}
+
+/// What goes on around an experiment's file.
+#[server(name = ReadFileState, prefix = "/fn", endpoint = "file_state", input = Json)]
+pub async fn file_screen(experiment: ExperimentId, editing: bool) -> Result<FileScreen, Refusal> {
+    let (backend, caller) = super::signed_in()?;
+    let state = backend.file_state(caller, experiment, editing).await?;
+    Ok(FileScreen { state, now: OffsetDateTime::now_utc() })
+}
+
+/// A version of an experiment with its NS file.
+#[server(name = ReadVersion, prefix = "/fn", endpoint = "version", input = Json)]
+pub async fn version_file(experiment: ExperimentId, number: u32) -> Result<VersionFile, Refusal> {
+    let (backend, caller) = super::signed_in()?;
+    backend.version(caller, experiment, number).await
 }
 
 /// Deletes an experiment.

@@ -4,7 +4,7 @@ use super::graph::Graph;
 use super::overlap::{Rect, separate};
 use super::scene::{Dot, Scene, Wire};
 use super::{Point, radial, stress};
-use neo_topology::{NetworkKind, Plan};
+use neo_topology::{NetworkKind, Plan, Shape};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -62,6 +62,10 @@ pub struct NodeSpot {
     pub at: Point,
     /// Its addresses, in words.
     pub about: String,
+    /// The hardware type that was asked for.
+    pub hardware: Option<String>,
+    /// The operating system image that was asked for.
+    pub os: Option<String>,
     /// The lines that made it, where they are known.
     pub lines: Vec<Lines>,
 }
@@ -94,6 +98,8 @@ pub struct NetworkLine {
     pub label: String,
     /// What it does to packets, and between whom.
     pub about: String,
+    /// What a packet from the first member to the second meets.
+    pub shape: Shape,
     /// The lines that made it, where they are known.
     pub lines: Vec<Lines>,
     /// The path of its line, as in SVG.
@@ -252,6 +258,8 @@ pub(super) fn join(scene: Scene, graph: &Graph, at: &[Point], style: &Style) -> 
         pnode: None,
         at,
         about: dot.about,
+        hardware: dot.hardware,
+        os: dot.os,
         lines: dot.lines,
     };
     let nodes: Vec<NodeSpot> = scene.nodes.into_iter().zip(at).map(spot).collect();
@@ -280,6 +288,7 @@ fn networks(wires: Vec<Wire>, dots: &[Dot], graph: &Graph, at: &[Point], style: 
             at: middle,
             label: wire.label,
             about: wire.about,
+            shape: wire.shape,
             lines: wire.lines,
             path,
         });

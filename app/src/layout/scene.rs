@@ -18,6 +18,8 @@ pub(super) struct Scene {
 pub(super) struct Dot {
     pub name: String,
     pub about: String,
+    pub hardware: Option<String>,
+    pub os: Option<String>,
     pub lines: Vec<Lines>,
 }
 
@@ -29,6 +31,7 @@ pub(super) struct Wire {
     pub members: Vec<usize>,
     pub label: String,
     pub about: String,
+    pub shape: Shape,
     pub lines: Vec<Lines>,
 }
 
@@ -56,7 +59,7 @@ impl Scene {
             Wire { cut: plan.cuts.iter().any(|cut| &cut.network == name), ..wire }
         });
         let wires = wires.collect();
-        Self { nodes: dots(&names, addresses, |_| Vec::new()), wires }
+        Self { nodes: dots(&names, addresses), wires }
     }
 
     /// The scene of an experiment, with the lines that made each thing.
@@ -73,21 +76,24 @@ impl Scene {
             Wire { lines: lines(source, &network.origin), ..wire }
         });
         let wires = wires.collect();
-        Self { nodes: dots(&names, addresses, |at| lines(source, &experiment.nodes[at].origin)), wires }
+        let mut nodes = dots(&names, addresses);
+        for (dot, node) in nodes.iter_mut().zip(experiment.nodes.values()) {
+            (dot.hardware, dot.os) = (node.hardware.clone(), node.os.clone());
+            dot.lines = lines(source, &node.origin);
+        }
+        Self { nodes, wires }
     }
 }
 
-fn dots(
-    names: &[&NodeName],
-    addresses: Vec<Vec<(u32, String)>>,
-    lines: impl Fn(usize) -> Vec<Lines>,
-) -> Vec<Dot> {
-    let dot = |(at, mut addresses): (usize, Vec<(u32, String)>)| {
+/// Nodes with their addresses in words; the rest is for those who know it.
+fn dots(names: &[&NodeName], addresses: Vec<Vec<(u32, String)>>) -> Vec<Dot> {
+    let dot = |(name, mut addresses): (&&NodeName, Vec<(u32, String)>)| {
         addresses.sort();
         let addresses: Vec<String> = addresses.into_iter().map(|(_, address)| address).collect();
-        Dot { name: names[at].to_string(), about: words::list(&addresses, NAMES_MAX), lines: lines(at) }
+        let about = words::list(&addresses, NAMES_MAX);
+        Dot { name: name.to_string(), about, hardware: None, os: None, lines: Vec::new() }
     };
-    addresses.into_iter().enumerate().map(dot).collect()
+    names.iter().zip(addresses).map(dot).collect()
 }
 
 fn wire(
@@ -101,10 +107,11 @@ fn wire(
         addresses[end.node].push((end.port, format!("{} on {name}", end.address)));
     }
     // What a packet from the first member to the second meets.
-    let quality = match ends {
-        [from, to, ..] => words::shape(&from.outward.then(to.inward)),
-        _ => "nothing to reach".to_owned(),
+    let shape = match ends {
+        [from, to, ..] => Some(from.outward.then(to.inward)),
+        _ => None,
     };
+    let quality = shape.map_or_else(|| "nothing to reach".to_owned(), |shape| words::shape(&shape));
     let between: Vec<String> = ends.iter().map(|end| names[end.node].to_string()).collect();
     let between = words::list(&between, NAMES_MAX);
     Wire {
@@ -114,6 +121,7 @@ fn wire(
         members: ends.iter().map(|end| end.node).collect(),
         label: if quality == "as is" { name.to_owned() } else { format!("{name} · {quality}") },
         about: format!("{quality} between {between}"),
+        shape: shape.unwrap_or_default(),
         lines: Vec::new(),
     }
 }

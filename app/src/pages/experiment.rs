@@ -5,7 +5,8 @@ mod tabs;
 use super::{id_in_path, loading};
 use crate::clock::Clock;
 use crate::components::{
-    Difference, LaunchPanel, NodesTable, Placement, RunView, Settings, StateMark, TopologyDrawing, loaded,
+    Difference, FileEditor, LaunchPanel, NodesTable, Placement, RunView, Settings, StateMark,
+    TopologyDrawing, loaded,
 };
 use crate::functions::{ExperimentScreen, experiment_screen};
 use crate::layout::draw;
@@ -137,20 +138,20 @@ fn tab_view(tab: Tab, context: Context) -> AnyView {
         Tab::Difference => {
             let experiment = page.with_untracked(|page| page.id);
             let files = Memo::new(move |_| page.with(|page| (page.source.clone(), page.physical.clone())));
-            (move || {
-                let (source, physical) = files.get();
-                view! { <Difference experiment source physical plan=plan.get() /> }
-            })
+            let changed = move |()| {
+                context.refresh.dispatch(());
+            };
+            view! {
+                <FileEditor page changed />
+                {move || {
+                    let (source, physical) = files.get();
+                    view! { <Difference experiment source physical plan=plan.get() /> }
+                }}
+            }
             .into_any()
         }
         Tab::Run => view! { <RunTab context /> }.into_any(),
-        Tab::Settings => (move || {
-            let revised = move |_| {
-                context.refresh.dispatch(());
-            };
-            view! { <Settings page=page.get() revised /> }
-        })
-        .into_any(),
+        Tab::Settings => (move || view! { <Settings page=page.get() /> }).into_any(),
     }
 }
 

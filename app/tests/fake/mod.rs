@@ -7,8 +7,8 @@ mod star;
 use async_trait::async_trait;
 use neo_app::backend::{Backend, Refusal};
 use neo_app::view::{
-    Dashboard, Draft, ExperimentCard, ExperimentPage, LogLine, LogQuery, Membership, Person, Preflight,
-    ProjectCard, Role, RunCard, RunPage, Shortfall,
+    Dashboard, Draft, ExperimentCard, ExperimentPage, FileState, LogLine, LogQuery, Membership, Person,
+    Preflight, ProjectCard, Role, RunCard, RunPage, Shortfall, VersionCard, VersionFile,
 };
 use neo_wire::{ExperimentId, ProjectId, RunId, RunKind, RunState, UserId};
 pub use run::{at, failed, launched, launching, swapped_out};
@@ -49,6 +49,10 @@ pub fn shortfall() -> Shortfall {
         remedy: "raise the packing to 30 or wait for hosts".to_owned(),
         line: Some(7),
     }
+}
+
+fn version_card() -> VersionCard {
+    VersionCard { number: 1, by: "ada".to_owned(), at: at(0), nodes: 10, pnodes: 1 }
 }
 
 impl Fake {
@@ -124,8 +128,16 @@ impl Backend for Fake {
         Ok(EXPERIMENT)
     }
 
-    async fn revise(&self, _: UserId, _: ExperimentId, _: Draft) -> Result<u32, Refusal> {
+    async fn revise(&self, _: UserId, _: ExperimentId, _: u32, _: Draft) -> Result<u32, Refusal> {
         Ok(2)
+    }
+
+    async fn file_state(&self, _: UserId, _: ExperimentId, _: bool) -> Result<FileState, Refusal> {
+        Ok(FileState { versions: vec![version_card()], editors: vec!["grace".to_owned()] })
+    }
+
+    async fn version(&self, _: UserId, _: ExperimentId, _: u32) -> Result<VersionFile, Refusal> {
+        Ok(VersionFile { card: version_card(), source: files::source(self.leaves) })
     }
 
     async fn delete(&self, _: UserId, _: ExperimentId) -> Result<(), Refusal> {

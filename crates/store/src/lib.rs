@@ -35,4 +35,4 @@ pub use people::Account;
 pub use projects::{Change, MemberRow, ProjectRow, Role};
 pub use runs::{RunCardRow, RunRow};
 pub use store::Store;
-pub use versions::{NewVersion, Revision, VersionRow};
+pub use versions::{NewVersion, Revision, VersionHeadRow, VersionRow};

@@ -5,7 +5,9 @@ use crate::error::failed;
 use neo_launch::StoreError;
 use neo_topology::Plan;
 use neo_wire::{ExperimentId, UserId};
+use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
+use time::OffsetDateTime;
 
 /// A version to store.
 #[derive(Debug, Clone, Copy)]
@@ -31,11 +33,28 @@ pub struct VersionRow {
     pub physical: String,
 }
 
+/// A stored version, without what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionHeadRow {
+    /// From 1.
+    pub number: u32,
+    /// Who stored it.
+    pub by: String,
+    /// When.
+    pub at: OffsetDateTime,
+    /// How many nodes it has.
+    pub nodes: u32,
+    /// How many physical nodes its plan has.
+    pub pnodes: u32,
+}
+
 /// What became of a new version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Revision {
     /// It is stored under this number.
     Stored(u32),
+    /// Refused: this version was stored meanwhile.
+    Overtaken(u32),
     /// Refused: hosts are taken, or a run is unfinished.
     Busy,
     /// Refused: another experiment of the project has this name.
@@ -43,16 +62,28 @@ pub enum Revision {
 }
 
 impl Store {
-    /// Stores the next version of an experiment, under its new name.
+    /// Stores the version after `expected` of an experiment, under its new name.
     pub async fn revise_experiment(
         &self,
         id: ExperimentId,
+        expected: u32,
         author: UserId,
         name: &str,
         version: &NewVersion<'_>,
     ) -> Result<Revision, StoreError> {
         let mut transaction = self.pool.begin().await.map_err(failed("begin to store a version"))?;
-        if !crate::launch::is_at_rest(&mut transaction, id).await? {
+        // This locks the experiment: nobody else stores a version until the transaction ends.
+        let at_rest = crate::launch::is_at_rest(&mut transaction, id).await?;
+        let last: i32 =
+            sqlx::query_scalar("SELECT max(number) FROM experiment_versions WHERE experiment_id = $1")
+                .bind(id.0)
+                .fetch_one(&mut *transaction)
+                .await
+                .map_err(failed("read the number of a version"))?;
+        if last.unsigned_abs() != expected {
+            return Ok(Revision::Overtaken(last.unsigned_abs()));
+        }
+        if !at_rest {
             return Ok(Revision::Busy);
         }
         let renamed = sqlx::query("UPDATE experiments SET name = $2 WHERE experiment_id = $1")
@@ -65,15 +96,46 @@ impl Store {
             Err(error) if crate::error::is_taken(&error) => return Ok(Revision::NameTaken),
             Err(error) => return Err(failed("rename an experiment")(error)),
         }
-        let last: i32 =
-            sqlx::query_scalar("SELECT max(number) FROM experiment_versions WHERE experiment_id = $1")
-                .bind(id.0)
-                .fetch_one(&mut *transaction)
-                .await
-                .map_err(failed("read the number of a version"))?;
         insert_version(&mut transaction, id, last + 1, author, version).await?;
         transaction.commit().await.map_err(failed("store a version"))?;
         Ok(Revision::Stored((last + 1).unsigned_abs()))
+    }
+
+    /// The versions of an experiment, the latest first.
+    pub async fn versions_of(&self, id: ExperimentId) -> Result<Vec<VersionHeadRow>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT number, nodes, pnodes, experiment_versions.created_at, users.name AS author
+               FROM experiment_versions
+               JOIN users ON users.user_id = experiment_versions.created_by
+              WHERE experiment_id = $1
+              ORDER BY number DESC",
+        )
+        .bind(id.0)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(failed("list versions"))?;
+        Ok(rows.iter().map(head).collect())
+    }
+
+    /// A version of an experiment with its NS file.
+    pub async fn version_source(
+        &self,
+        id: ExperimentId,
+        number: u32,
+    ) -> Result<Option<(VersionHeadRow, String)>, StoreError> {
+        let row = sqlx::query(
+            "SELECT number, nodes, pnodes, experiment_versions.created_at, users.name AS author, source
+               FROM experiment_versions
+               JOIN users ON users.user_id = experiment_versions.created_by
+              WHERE experiment_id = $1
+                AND number = $2",
+        )
+        .bind(id.0)
+        .bind(i32::try_from(number).unwrap_or(i32::MAX))
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(failed("read a version"))?;
+        Ok(row.map(|row| (head(&row), row.get("source"))))
     }
 
     /// The current version of an experiment.
@@ -96,6 +158,16 @@ impl Store {
             plan: plan(row.get("plan"))?,
             physical: row.get("physical"),
         }))
+    }
+}
+
+fn head(row: &PgRow) -> VersionHeadRow {
+    VersionHeadRow {
+        number: row.get::<i32, _>("number").unsigned_abs(),
+        by: row.get("author"),
+        at: row.get("created_at"),
+        nodes: row.get::<i32, _>("nodes").unsigned_abs(),
+        pnodes: row.get::<i32, _>("pnodes").unsigned_abs(),
     }
 }
 

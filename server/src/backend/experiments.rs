@@ -1,11 +1,11 @@
-//! Experiments and their versions.
+//! Experiments.
 
 use super::Service;
 use super::access::{EDIT, SEE};
 use super::refuse::{conflict, internal};
 use app::backend::Refusal;
 use app::view::{Draft, ExperimentPage};
-use neo_store::{Revision, VersionRow};
+use neo_store::VersionRow;
 use neo_wire::{ExperimentId, ProjectId, UserId};
 
 impl Service {
@@ -23,26 +23,6 @@ impl Service {
             .await
             .map_err(internal)?;
         created.ok_or_else(|| name_taken(&version.name))
-    }
-
-    pub(super) async fn revise_experiment(
-        &self,
-        caller: UserId,
-        experiment: ExperimentId,
-        draft: Draft,
-    ) -> Result<u32, Refusal> {
-        self.experiment_for(caller, experiment, EDIT).await?;
-        let version = self.prepare(draft).await?;
-        let revised = self
-            .store
-            .revise_experiment(experiment, caller, &version.name, &version.as_new())
-            .await
-            .map_err(internal)?;
-        match revised {
-            Revision::Stored(number) => Ok(number),
-            Revision::Busy => Err(busy()),
-            Revision::NameTaken => Err(name_taken(&version.name)),
-        }
     }
 
     pub(super) async fn delete_experiment(
@@ -91,10 +71,10 @@ impl Service {
     }
 }
 
-fn name_taken(name: &str) -> Refusal {
+pub(super) fn name_taken(name: &str) -> Refusal {
     conflict(format!("the project has an experiment called `{name}` already"), "choose another name")
 }
 
-fn busy() -> Refusal {
+pub(super) fn busy() -> Refusal {
     conflict("hosts are taken, or a run is under way", "swap out first")
 }

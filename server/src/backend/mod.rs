@@ -10,8 +10,10 @@ mod log;
 pub mod password;
 mod people;
 mod preflight;
+mod presence;
 mod refuse;
 mod runs;
+mod versions;
 mod views;
 mod words;
 
@@ -20,13 +22,15 @@ pub(crate) use refuse::{chain, internal};
 
 use app::backend::{Backend, Refusal};
 use app::view::{
-    Dashboard, Draft, ExperimentPage, LogLine, LogQuery, Person, Preflight, ProjectCard, Role, RunPage,
+    Dashboard, Draft, ExperimentPage, FileState, LogLine, LogQuery, Person, Preflight, ProjectCard, Role,
+    RunPage, VersionFile,
 };
 use async_trait::async_trait;
 use neo_store::Store;
 use neo_testbed::Testbed;
 use neo_wire::{ExperimentId, ProjectId, RunId, UserId};
 use password::Passwords;
+use presence::Presence;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -39,12 +43,19 @@ pub struct Service {
     testbed: Arc<dyn Testbed>,
     passwords: Passwords,
     drafts: Semaphore,
+    presence: Presence,
 }
 
 impl Service {
     /// A backend on this memory and this testbed.
     pub fn new(store: Store, testbed: Arc<dyn Testbed>) -> Self {
-        Self { store, testbed, passwords: Passwords::default(), drafts: Semaphore::new(DRAFTS_AT_ONCE) }
+        Self {
+            store,
+            testbed,
+            passwords: Passwords::default(),
+            drafts: Semaphore::new(DRAFTS_AT_ONCE),
+            presence: Presence::default(),
+        }
     }
 }
 
@@ -79,8 +90,32 @@ impl Backend for Service {
         self.create_experiment(caller, project, draft).await
     }
 
-    async fn revise(&self, caller: UserId, experiment: ExperimentId, draft: Draft) -> Result<u32, Refusal> {
-        self.revise_experiment(caller, experiment, draft).await
+    async fn revise(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        base: u32,
+        draft: Draft,
+    ) -> Result<u32, Refusal> {
+        self.revise_experiment(caller, experiment, base, draft).await
+    }
+
+    async fn file_state(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        editing: bool,
+    ) -> Result<FileState, Refusal> {
+        self.read_file_state(caller, experiment, editing).await
+    }
+
+    async fn version(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        number: u32,
+    ) -> Result<VersionFile, Refusal> {
+        self.read_version(caller, experiment, number).await
     }
 
     async fn delete(&self, caller: UserId, experiment: ExperimentId) -> Result<(), Refusal> {

@@ -1,8 +1,8 @@
 //! From rows to what the screens show.
 
 use super::words;
-use app::view::{ExperimentCard, ProjectCard, Role, RunCard};
-use neo_store::{ExperimentCardRow, ProjectRow, RunCardRow};
+use app::view::{ExperimentCard, ProjectCard, Role, RunCard, VersionCard};
+use neo_store::{ExperimentCardRow, ProjectRow, RunCardRow, VersionHeadRow};
 
 pub(super) fn role(role: neo_store::Role) -> Role {
     match role {
@@ -35,6 +35,10 @@ pub(super) fn run_card(row: RunCardRow) -> RunCard {
         containers_up: row.containers_up,
         containers_total: row.containers_total,
     }
+}
+
+pub(super) fn version_card(row: VersionHeadRow) -> VersionCard {
+    VersionCard { number: row.number, by: row.by, at: row.at, nodes: row.nodes, pnodes: row.pnodes }
 }
 
 pub(super) fn experiment_card(row: ExperimentCardRow) -> ExperimentCard {

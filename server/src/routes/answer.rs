@@ -27,7 +27,9 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::NotFound => StatusCode::NOT_FOUND,
         Refusal::Forbidden { .. } => StatusCode::FORBIDDEN,
         Refusal::BadSource { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::Conflict { .. } | Refusal::NeedsConfirmation { .. } => StatusCode::CONFLICT,
+        Refusal::Conflict { .. } | Refusal::NeedsConfirmation { .. } | Refusal::Overtaken { .. } => {
+            StatusCode::CONFLICT
+        }
         Refusal::Malformed { .. } => StatusCode::BAD_REQUEST,
         Refusal::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,

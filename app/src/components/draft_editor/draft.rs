@@ -16,10 +16,11 @@ pub(super) struct DraftFields {
 }
 
 impl DraftFields {
-    pub fn new(initial: Draft) -> Self {
+    /// The fields of a draft; the text may be held by somebody else.
+    pub fn new(initial: Draft, source: Option<RwSignal<String>>) -> Self {
         Self {
             name: RwSignal::new(initial.name),
-            source: RwSignal::new(initial.source),
+            source: source.unwrap_or_else(|| RwSignal::new(initial.source)),
             packing: RwSignal::new(initial.policy.packing.to_string()),
             policy: StoredValue::new(initial.policy),
         }

@@ -10,7 +10,12 @@ use leptos::prelude::*;
 
 /// The field of the NS file.
 #[component]
-pub(super) fn SourceField(fields: DraftFields, text: EditorText, examples: bool) -> impl IntoView {
+pub(super) fn SourceField(
+    fields: DraftFields,
+    text: EditorText,
+    examples: bool,
+    locked: Signal<Option<&'static str>>,
+) -> impl IntoView {
     let dragging = RwSignal::new(false);
     let problem = RwSignal::new(None::<String>);
     let choice = NodeRef::<html::Input>::new();
@@ -22,7 +27,9 @@ pub(super) fn SourceField(fields: DraftFields, text: EditorText, examples: bool)
     let dropped = move |event: DragEvent| {
         event.prevent_default();
         dragging.set(false);
-        take_dropped(&event, fields, problem);
+        if locked.get_untracked().is_none() {
+            take_dropped(&event, fields, problem);
+        }
     };
     view! {
         <div
@@ -37,9 +44,10 @@ pub(super) fn SourceField(fields: DraftFields, text: EditorText, examples: bool)
                 <label for="source" class="field-name">
                     "NS file"
                 </label>
-                <label class="quiet file-choice">
+                <label class="quiet file-choice" class:is-off=move || locked.get().is_some()>
                     <input
                         node_ref=choice
+                        disabled=move || locked.get().is_some()
                         type="file"
                         class="visually-hidden"
                         accept=".ns,.tcl,.txt,text/plain"
@@ -57,6 +65,7 @@ pub(super) fn SourceField(fields: DraftFields, text: EditorText, examples: bool)
                 prop:policy=move || text.policy.get()
                 prop:lit=move || text.lit.get()
                 prop:selected=move || text.selected.get()
+                prop:locked=move || locked.get().is_some()
                 on:checked=move |event: leptos::ev::CustomEvent| text.take(&event)
                 on:pointed=move |event: leptos::ev::CustomEvent| text.point(&event)
             >
@@ -71,6 +80,7 @@ pub(super) fn SourceField(fields: DraftFields, text: EditorText, examples: bool)
                     aria-describedby="source-problem"
                     placeholder="Drop an NS file here, paste it, or choose one."
                     data-test="source"
+                    readonly=move || locked.get().is_some()
                     inner_html=as_html(&fields.source.get_untracked())
                     prop:value=fields.source
                     on:input=move |event| fields.source.set(event_target_value(&event))

@@ -31,7 +31,7 @@ pub(super) struct EditorText {
 impl EditorText {
     /// Nothing is known of the text yet.
     pub fn new(policy: impl Fn() -> Policy + Send + Sync + 'static) -> Self {
-        let pointer = Pointer::default();
+        let pointer = Pointer { chosen: Some(RwSignal::new(None)), ..Pointer::default() };
         let drawing = RwSignal::new(Arc::new(Drawing::default()));
         Self {
             policy: Memo::new(move |_| serde_json::to_string(&policy()).unwrap_or_default()),
@@ -62,6 +62,14 @@ impl EditorText {
     pub fn point(self, event: &CustomEvent) {
         let line = event.detail().as_f64().unwrap_or_default() as u32;
         self.pointer.line.set((line > 0).then_some(line));
+    }
+
+    /// Shows a line of the text, from 1.
+    pub fn select_line(self, source: &str, line: u32) {
+        let start: usize = source.split_inclusive('\n').take(line as usize - 1).map(str::len).sum();
+        let length = source[start..].lines().next().unwrap_or_default().len();
+        let (start_byte, end_byte) = (start as u32, (start + length) as u32);
+        self.select(source, SourceRange { start_byte, end_byte, line, column: 1 });
     }
 
     /// Shows a place of the text.

@@ -50,14 +50,14 @@ async fn an_experiment_with_hosts_is_neither_revised_nor_deleted() {
     let World { store, ada, star, .. } = &world;
     let plan = crate::support::plan();
     let version = NewVersion { source: "two", plan: &plan, physical: "" };
-    let revised = store.revise_experiment(*star, *ada, "sun", &version).await.unwrap();
+    let revised = store.revise_experiment(*star, 1, *ada, "sun", &version).await.unwrap();
     assert_eq!(revised, Revision::Stored(2));
     assert_eq!(store.current_version(*star).await.unwrap().unwrap().source, "two");
 
     let run = world.launch().await;
     let events = vec![EventBody::StepStarted { step: Step::SwapIn, attempt: 1 }, EventBody::RunCancelled];
     store.append(run, None, events).await.unwrap();
-    assert_eq!(store.revise_experiment(*star, *ada, "sun", &version).await.unwrap(), Revision::Busy);
+    assert_eq!(store.revise_experiment(*star, 2, *ada, "sun", &version).await.unwrap(), Revision::Busy);
     assert!(!store.delete_experiment(*star).await.unwrap());
     assert_eq!(store.experiments_with_hosts().await.unwrap(), [(*star, "sun".to_owned())]);
 
@@ -66,6 +66,25 @@ async fn an_experiment_with_hosts_is_neither_revised_nor_deleted() {
     store.append(swap_out.id, None, vec![EventBody::RunSucceeded]).await.unwrap();
     assert!(store.delete_experiment(*star).await.unwrap());
     assert_eq!(store.run(run).await.unwrap(), None, "its runs went with it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_comes_late_overwrites_nothing() {
+    let World { store, ada, star, .. } = World::new().await;
+    let bob = store.create_account("bob", "hash").await.unwrap().unwrap();
+    let plan = crate::support::plan();
+    let version = |source| NewVersion { source, plan: &plan, physical: "" };
+    let ours = store.revise_experiment(star, 1, ada, "star", &version("ours")).await.unwrap();
+    assert_eq!(ours, Revision::Stored(2));
+    let late = store.revise_experiment(star, 1, bob, "sun", &version("late")).await.unwrap();
+    assert_eq!(late, Revision::Overtaken(2));
+
+    let heads = store.versions_of(star).await.unwrap();
+    let heads: Vec<(u32, &str)> = heads.iter().map(|head| (head.number, head.by.as_str())).collect();
+    assert_eq!(heads, [(2, "ada"), (1, "ada")]);
+    let (head, source) = store.version_source(star, 2).await.unwrap().unwrap();
+    assert_eq!((head.number, source.as_str()), (2, "ours"));
+    assert_eq!(store.version_source(star, 3).await.unwrap(), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,6 +13,9 @@
 //!   `style/base.css`, then every other `style/*.css` in the order of their names;
 //! - takes the plain forms `POST /sign-in` (`name`, `password`, `next`: a path) and `POST /sign-out`;
 //!   after a refused sign-in it leads to `/sign-in?error=wrong&next=...` or `/sign-in?error=too_many&next=...`;
+//! - takes the editor's form as a plain form where the page's script has not come: `POST /projects/{id}/new` and
+//!   `POST /experiments/{id}/ns` (`name`, `packing`, `source`, `base`); after a refusal it renders the page anew with
+//!   [`SentDraft`] as a context;
 //! - streams `GET /api/runs/{id}/events?after=N` (a `Last-Event-ID` wins over `after`), and keeps the stream open when
 //!   the run has ended, for it may be resumed;
 //! - gives a whole log as text: `GET /api/runs/{id}/log` (all) and `GET /api/runs/{id}/log?host=NAME`
@@ -36,6 +39,17 @@ pub mod words;
 pub use app::{App, shell};
 pub use desk::Desk;
 
+use serde::{Deserialize, Serialize};
+
 /// Who makes the request: the signed-in person, if any. Given by the server for every request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Caller(pub Option<view::Person>);
+
+/// A draft that came by a plain form, and why it was refused: the page shows both. Given by the server.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SentDraft {
+    /// What was sent.
+    pub draft: view::Draft,
+    /// Why it was refused.
+    pub refusal: backend::Refusal,
+}

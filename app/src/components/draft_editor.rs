@@ -7,7 +7,8 @@ mod source_field;
 mod text;
 mod typed;
 
-use super::{Diagnostics, FieldProblem, TopologyDrawing, alive};
+use super::{Diagnostics, FieldProblem, TopologyDrawing};
+use crate::SentDraft;
 use crate::backend::Refusal;
 use crate::check::Check;
 use crate::view::Draft;
@@ -26,6 +27,12 @@ use typed::keep_typed;
 pub fn DraftEditor(
     /// What to begin with.
     initial: Draft,
+    /// Where the form goes without the page's script.
+    #[prop(into)]
+    action: String,
+    /// The version that is changed; none for a new experiment.
+    #[prop(optional, into)]
+    base: Signal<Option<u32>>,
     /// The text, where somebody else changes it too.
     #[prop(optional)]
     source: Option<RwSignal<String>>,
@@ -49,8 +56,20 @@ pub fn DraftEditor(
     #[prop(into)]
     submit: Callback<Draft>,
 ) -> impl IntoView {
+    // The server's to give; the page's script finds it in the page.
+    let sent = SharedValue::new(use_context::<SentDraft>).into_inner();
+    let (initial, first_refusal) = match sent {
+        Some(SentDraft { draft, refusal }) => {
+            if let Some(source) = source {
+                source.set(draft.source.clone());
+            }
+            (draft, Some(refusal))
+        }
+        None => (initial, None),
+    };
+    let first_refusal = StoredValue::new(first_refusal);
+    let refusal = Signal::derive(move || refusal.get().or_else(|| first_refusal.get_value()));
     let fields = DraftFields::new(initial, source);
-    let alive = alive();
     keep_typed("name", fields.name);
     keep_typed("source", fields.source);
     let text = EditorText::new(move || fields.policy());
@@ -72,7 +91,8 @@ pub fn DraftEditor(
     };
     view! {
         <Script type_="module" src="/pkg/editor.js" />
-        <form class="draft" novalidate on:submit=send>
+        <form class="draft" method="post" action=action novalidate on:submit=send>
+            <input type="hidden" name="base" value=move || base.get().unwrap_or_default() />
             <div class="draft-fields">
                 <div class="draft-row">
                     <label class="field">
@@ -83,6 +103,7 @@ pub fn DraftEditor(
                             spellcheck="false"
                             aria-describedby="name-problem"
                             data-test="experiment-name"
+                            value=fields.name.get_untracked()
                             prop:value=fields.name
                             on:input=move |event| fields.name.set(event_target_value(&event))
                         />
@@ -97,6 +118,7 @@ pub fn DraftEditor(
                             inputmode="numeric"
                             aria-describedby="packing-help packing-problem"
                             data-test="packing"
+                            value=fields.packing.get_untracked()
                             prop:value=fields.packing
                             on:input=move |event| fields.packing.set(event_target_value(&event))
                         />
@@ -114,7 +136,7 @@ pub fn DraftEditor(
                         type="submit"
                         class="button primary"
                         data-test=test
-                        disabled=move || pending.get() || !alive.get() || locked.get().is_some()
+                        disabled=move || pending.get() || locked.get().is_some()
                     >
                         {move || if pending.get() { "Working…" } else { label }}
                     </button>

@@ -53,6 +53,8 @@ pub fn FileEditor(
             {move || file.theirs.get().map(|theirs| view! { <Conflict file theirs /> })}
             <DraftEditor
                 initial
+                action=format!("/experiments/{}/ns", file.experiment)
+                base=Signal::derive(move || Some(file.base.with(|base| base.0)))
                 source=file.source
                 locked
                 label="Save as a new version"

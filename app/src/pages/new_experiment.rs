@@ -65,6 +65,7 @@ fn Editor(project: ProjectCard) -> impl IntoView {
         </div>
         <DraftEditor
             initial
+            action=format!("/projects/{id}/new")
             examples=true
             label="Create"
             test="create"

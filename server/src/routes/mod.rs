@@ -3,6 +3,7 @@
 //! | path | what |
 //! |---|---|
 //! | pages, `POST /fn/...` | [`pages`]: the pages and their server functions |
+//! | `POST` of the editor's pages | [`draft_form`]: the editor's form, without the browser's half |
 //! | `/pkg/...` | [`site`]: the browser's half |
 //! | `POST /sign-in`, `POST /sign-out` | [`sign_in`], [`sign_out`] |
 //! | `GET /api/runs/{id}/events` | [`events`]: the event log, live |
@@ -15,6 +16,7 @@ pub mod config;
 
 mod answer;
 mod cross_site;
+mod draft_form;
 mod events;
 mod headers;
 mod health;
@@ -81,6 +83,8 @@ pub fn web(setup: WebSetup) -> Router {
         shutdown,
     };
     let with_session = pages::routes(&state)
+        .route("/projects/{id}/new", post(draft_form::create))
+        .route("/experiments/{id}/{tab}", post(draft_form::revise))
         .route("/sign-in", post(sign_in::handler))
         .route("/sign-out", post(sign_out::handler))
         .route("/api/runs/{run}/events", get(events::handler))

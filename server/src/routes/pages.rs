@@ -2,9 +2,10 @@
 
 use super::{WebState, headers};
 use app::backend::Backend;
-use app::{App, Caller, shell};
+use app::{App, Caller, SentDraft, shell};
 use axum::Router;
 use axum::extract::Request;
+use axum::response::Response;
 use http::StatusCode;
 use http::header::CONTENT_SECURITY_POLICY;
 use http::request::Parts;
@@ -26,12 +27,7 @@ pub(super) fn options(site: &Path) -> LeptosOptions {
 
 /// A route per page, and one per server function.
 pub(super) fn routes(state: &WebState) -> Router<WebState> {
-    let backend: Arc<dyn Backend> = state.service.clone();
-    let contexts = move || {
-        provide_context(backend.clone());
-        provide_context(use_context::<Parts>().and_then(|parts| caller(&parts)).unwrap_or_default());
-        protect_page();
-    };
+    let contexts = contexts(state);
     let options = state.leptos.clone();
     let page = move || shell(options.clone());
     let absent = render_app_async_with_context(contexts.clone(), page.clone());
@@ -42,6 +38,30 @@ pub(super) fn routes(state: &WebState) -> Router<WebState> {
             response
         },
     )
+}
+
+/// A page after a plain form was refused: it shows what was sent, and why.
+pub(super) async fn page_with(state: &WebState, request: Request, sent: SentDraft) -> Response {
+    let contexts = contexts(state);
+    let with_draft = move || {
+        contexts();
+        provide_context(sent.clone());
+    };
+    let options = state.leptos.clone();
+    let mut response =
+        render_app_async_with_context(with_draft, move || shell(options.clone()))(request).await;
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    response
+}
+
+/// What the server gives to every page.
+fn contexts(state: &WebState) -> impl Fn() + Clone + Send + Sync + 'static {
+    let backend: Arc<dyn Backend> = state.service.clone();
+    move || {
+        provide_context(backend.clone());
+        provide_context(use_context::<Parts>().and_then(|parts| caller(&parts)).unwrap_or_default());
+        protect_page();
+    }
 }
 
 fn caller(parts: &Parts) -> Option<Caller> {

@@ -3,6 +3,7 @@
 mod access;
 mod command_line;
 mod config_server;
+mod draft_form;
 mod events;
 mod pages;
 mod sign_in;

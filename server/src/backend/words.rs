@@ -61,7 +61,7 @@ fn engine(engine: Engine) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use neo_wire::Step;
+    use neo_wire::{HostState, Step};
 
     #[test]
     fn a_headline_says_what_where_and_how_far() {

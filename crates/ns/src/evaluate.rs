@@ -2,11 +2,12 @@
 
 use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::options::{Options, SOURCE_BYTES_MAX};
+use crate::rows::Row;
 use crate::source::{LineIndex, Place};
 use crate::tcl::failure::{Exception, FailureKind};
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::value::Value;
-use crate::vocabulary::{self, World};
+use crate::vocabulary::{self, Completed};
 use crate::{Evaluation, tcl};
 
 /// Evaluates an NS file that came as bytes: from a disk or from a browser.
@@ -46,24 +47,33 @@ fn refused(message: String, hint: &str, at: usize) -> Evaluation {
 
 /// Evaluates an NS file. It never fails: it says what it could make of the text, and what is wrong with it.
 pub fn evaluate(source: &str, options: &Options) -> Evaluation {
-    evaluate_to_world(source, options).0
+    evaluate_with(source, options, false).0
 }
 
-/// The same, with everything that was declared, and the simulator that counts.
-pub(crate) fn evaluate_to_world(source: &str, options: &Options) -> (Evaluation, Option<(World, usize)>) {
+/// The same; `wants_rows` asks for the rows of Emulab's tables too.
+pub(crate) fn evaluate_with(source: &str, options: &Options, wants_rows: bool) -> (Evaluation, Vec<Row>) {
     if source.len() > SOURCE_BYTES_MAX || source.contains('\0') {
-        return (evaluate_bytes(source.as_bytes(), options), None);
+        return (evaluate_bytes(source.as_bytes(), options), Vec::new());
     }
     if source.trim().is_empty() {
-        return (refused("the file is empty".to_owned(), "begin with `set ns [new Simulator]`", 0), None);
+        let hint = "begin with `set ns [new Simulator]`";
+        return (refused("the file is empty".to_owned(), hint, 0), Vec::new());
     }
     let mut interpreter = Interpreter::new(source, options);
-    let stopped = run(&mut interpreter, source);
+    interpreter.wants_rows = wants_rows;
     // What a limit cut short has no names, addresses or end worth checking.
-    let (experiment, simulator) = if stopped { (None, None) } else { vocabulary::finish(&mut interpreter) };
+    if !run(&mut interpreter, source)
+        && let Err(exception) = vocabulary::finish(&mut interpreter)
+    {
+        report(&mut interpreter, Err(exception));
+    }
     let output = interpreter.output.lines().map(str::to_owned).collect();
-    let evaluation = Evaluation { experiment, diagnostics: interpreter.reports.finish(), output };
-    (evaluation, simulator.map(|simulator| (interpreter.world, simulator)))
+    let mut completed = std::mem::take(&mut interpreter.completed);
+    if interpreter.reports.any_error() {
+        completed = Completed::default();
+    }
+    let diagnostics = interpreter.reports.finish();
+    (Evaluation { experiment: completed.experiment, diagnostics, output }, completed.rows)
 }
 
 /// Runs the whole text; after a broken line, goes on with the next. True if a limit stopped it.

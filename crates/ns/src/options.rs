@@ -36,6 +36,9 @@ pub const DIAGNOSTICS_MAX: usize = 200;
 /// Scheduled events: Emulab's own limit.
 pub const EVENTS_MAX: usize = 14_000;
 
+/// Events of one timeline: Emulab's own limit.
+pub const TIMELINE_EVENTS_MAX: usize = 4_000;
+
 /// How to evaluate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {

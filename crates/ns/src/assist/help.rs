@@ -2,9 +2,6 @@
 
 use super::{Word, WordKind};
 
-/// Methods of links and LANs that have a part in the topology, with their arguments.
-pub(super) const NETWORK_METHODS: &[(&str, &str)] = &[("cost", "cost"), ("mustdelay", ""), ("queue", "")];
-
 /// The meaning of a word; empty where nothing needs to be said.
 pub(super) fn of(kind: WordKind, name: &str) -> &'static str {
     let table: &[(&str, &'static str)] = match kind {
@@ -17,18 +14,6 @@ pub(super) fn of(kind: WordKind, name: &str) -> &'static str {
         WordKind::Procedure | WordKind::Variable | WordKind::Value => &[],
     };
     table.iter().find(|entry| entry.0 == name).map(|entry| entry.1).unwrap_or_default()
-}
-
-/// The arguments of a method of a node.
-pub(super) fn node_usage(name: &str) -> &'static str {
-    match name {
-        "add-attribute" => "name value",
-        "add-desire" => "name ?weight?",
-        "add-route" => "destination nexthop",
-        "program-agent" => "?-option value ...?",
-        "start-command" => "command",
-        _ => "",
-    }
 }
 
 /// The values that the next argument takes, where it takes only some.
@@ -103,7 +88,7 @@ const NODE: &[(&str, &str)] = &[
 const NETWORK: &[(&str, &str)] = &[
     ("cost", "Sets the cost of all its interfaces, for routing."),
     ("mustdelay", "Is shaped even if it need not be."),
-    ("queue", "Its queue, whose limit and kind can be set."),
+    ("Queue", "The queue of one of its nodes, whose limit and kind can be set."),
 ];
 
 const CLASSES: &[(&str, &str)] = &[

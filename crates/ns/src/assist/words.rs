@@ -49,8 +49,8 @@ pub fn words() -> Vec<Word> {
     let new = word(WordKind::Command, "new", "className");
     let simulator =
         vocabulary::simulator_methods().map(|(name, usage)| word(WordKind::Simulator, name, usage));
-    let node = vocabulary::node_methods().map(|name| word(WordKind::Node, name, help::node_usage(name)));
-    let network = help::NETWORK_METHODS.iter().map(|(name, usage)| word(WordKind::Network, name, usage));
+    let node = vocabulary::node_methods().map(|(name, usage)| word(WordKind::Node, name, usage));
+    let network = vocabulary::network_methods().map(|(name, usage)| word(WordKind::Network, name, usage));
     let classes = vocabulary::class_names().map(|name| word(WordKind::Class, name, ""));
     commands.chain(testbed).chain([new]).chain(simulator).chain(node).chain(network).chain(classes).collect()
 }

@@ -8,11 +8,12 @@ use super::report::Reports;
 use super::script::{Command, Script, SyntaxError, Token};
 use super::table::Map;
 use super::value::Value;
-use super::variables::Frame;
+use super::variables::{Frame, Slot};
 use super::{expression, parse};
 use crate::options::{DIAGNOSTICS_MAX, Mode, Options};
+use crate::otcl::ObjectId;
 use crate::source::{LineIndex, Place};
-use crate::vocabulary::{self, ObjectId, World};
+use crate::vocabulary::{self, Completed, World};
 use neo_topology::{Origin, Turn};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -24,7 +25,7 @@ pub(crate) enum Callable {
     Builtin(&'static Builtin),
     /// One of the file's.
     Procedure(Rc<Procedure>),
-    /// A node, a link, a simulator...
+    /// A node, a link, a simulator, a class...
     Object(ObjectId),
 }
 
@@ -40,8 +41,15 @@ pub(crate) struct Interpreter {
     pub namespaces: BTreeSet<String>,
     /// What the file declares.
     pub world: World,
+    /// What it came to when it ran.
+    pub completed: Completed,
+    /// Whether the rows of Emulab's tables are asked for.
+    pub wants_rows: bool,
     pub reports: Reports,
+    /// What it prints.
     pub output: String,
+    /// The same without what goes to `stderr`, if rows are asked for.
+    pub printed: String,
     pub random: Random,
     /// Stack of expressions.
     pub operands: Vec<Value>,
@@ -69,16 +77,29 @@ pub(crate) struct Interpreter {
 impl Interpreter {
     /// Ready for a source text.
     pub fn new(source: &str, options: &Options) -> Self {
-        let mut interpreter = Self {
+        let mut commands = Map::default();
+        for builtin in commands::all().chain(vocabulary::commands()) {
+            commands.insert(builtin.name.into(), Callable::Builtin(builtin));
+        }
+        let world = World::new(&mut commands);
+        let mut globals = Frame::default();
+        for (name, value) in vocabulary::VARIABLES {
+            globals.variables.insert((*name).into(), Slot::holding(Value::from(*value)));
+        }
+        Self {
             options: options.clone(),
             source: LineIndex::new(source),
-            frames: vec![Frame::default()],
+            frames: vec![globals],
             active: 0,
-            commands: Map::default(),
-            namespaces: BTreeSet::new(),
-            world: World::default(),
+            commands,
+            // The namespaces of Emulab's parser, which files write into.
+            namespaces: ["GLOBALS", "TBCOMPAT"].map(str::to_owned).into(),
+            world,
+            completed: Completed::default(),
+            wants_rows: false,
             reports: Reports::default(),
             output: String::new(),
+            printed: String::new(),
             random: Random::new(options.seed),
             operands: Vec::new(),
             trail: Vec::new(),
@@ -93,11 +114,7 @@ impl Interpreter {
             bytes: 0,
             depth: 0,
             suggestions: 0,
-        };
-        for builtin in commands::all().chain(vocabulary::commands()) {
-            interpreter.commands.insert(builtin.name.into(), Callable::Builtin(builtin));
         }
-        interpreter
     }
 
     /// Whether Emulab's verdicts count.
@@ -378,9 +395,9 @@ impl Interpreter {
         match self.find_command(&name) {
             Some(Callable::Object(object)) => {
                 if located && command.words.first().is_some_and(|word| word.literal().is_some()) {
-                    vocabulary::warn_bare_name(self, &name);
+                    vocabulary::warn_bare_name(self, object, &name);
                 }
-                vocabulary::call_object(self, object, words)
+                self.call_object(object, words)
             }
             Some(callable) => self.call(&callable, words),
             None => vocabulary::unknown(self, words),
@@ -398,9 +415,14 @@ impl Interpreter {
 
     fn call(&mut self, callable: &Callable, words: &[Value]) -> Outcome {
         match callable {
-            Callable::Builtin(builtin) => builtin.call(self, words),
+            Callable::Builtin(builtin) => {
+                if self.world.ran.is_some() && builtin.name.starts_with("tb-") {
+                    vocabulary::warn_closed(self);
+                }
+                builtin.call(self, words)
+            }
             Callable::Procedure(procedure) => self.call_procedure(procedure, words),
-            Callable::Object(object) => vocabulary::call_object(self, *object, words),
+            Callable::Object(object) => self.call_object(*object, words),
         }
     }
 

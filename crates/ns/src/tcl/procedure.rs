@@ -3,10 +3,9 @@
 use super::failure::{Exception, Failure, FailureKind, Outcome, Returning};
 use super::interpreter::Interpreter;
 use super::value::Value;
-use super::variables::{Frame, Shared, Slot, Variable};
+use super::variables::{Frame, Slot};
 use crate::suggest::excerpt;
 use neo_topology::Turn;
-use std::cell::RefCell;
 use std::rc::Rc;
 
 /// A procedure.
@@ -43,7 +42,8 @@ impl Procedure {
         usage
     }
 
-    fn bind(&self, words: &[Value]) -> Outcome<Frame> {
+    /// The frame of a call: the parameters with their values.
+    pub fn bind(&self, words: &[Value]) -> Outcome<Frame> {
         let mut frame = Frame { namespace: self.namespace.clone(), call: words.to_vec(), ..Frame::default() };
         let fixed = self.parameters.len() - usize::from(self.rest);
         let given = &words[1..];
@@ -59,8 +59,7 @@ impl Procedure {
                 (None, Some(default)) => default.clone(),
                 (None, None) => return Err(self.usage(&words[0].as_str()).into()),
             };
-            let variable: Shared = Rc::new(RefCell::new(Variable::Scalar(value)));
-            frame.variables.insert(parameter.name.clone(), Slot::Whole(variable));
+            frame.variables.insert(parameter.name.clone(), Slot::holding(value));
         }
         Ok(frame)
     }
@@ -69,12 +68,17 @@ impl Procedure {
 impl Interpreter {
     /// Calls a procedure.
     pub fn call_procedure(&mut self, procedure: &Procedure, words: &[Value]) -> Outcome {
-        let mut frame = procedure.bind(words)?;
+        let frame = procedure.bind(words)?;
+        self.run_frame(frame, &procedure.body, excerpt(&words[0].as_str()))
+    }
+
+    /// Runs the body of a procedure or a method with its frame; `label` names it in what is told.
+    pub fn run_frame(&mut self, mut frame: Frame, body: &Value, label: String) -> Outcome {
         frame.caller = self.active;
         frame.level = self.frames[self.active].level + 1;
         let line = self.source.line(self.here.start);
-        self.trail.push(Turn::Call { procedure: excerpt(&words[0].as_str()), line });
-        let result = self.in_frame(frame, |interpreter| interpreter.evaluate(&procedure.body));
+        self.trail.push(Turn::Call { procedure: label, line });
+        let result = self.in_frame(frame, |interpreter| interpreter.evaluate(body));
         self.trail.pop();
         match result {
             Err(Exception::Return(returning)) => finish_return(*returning),

@@ -5,6 +5,7 @@ use super::interpreter::Interpreter;
 use super::parse::split_element;
 use super::table::{Map, Table};
 use super::value::Value;
+use crate::otcl::MethodFrame;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -20,8 +21,8 @@ pub(crate) enum Variable {
     Undefined,
     /// One value.
     Scalar(Value),
-    /// Values by index.
-    Array(Table<Value>),
+    /// Values by index; boxed, because most variables are none.
+    Array(Box<Table<Value>>),
 }
 
 /// What a name stands for in a frame.
@@ -33,7 +34,40 @@ pub(crate) enum Slot {
     Element(Shared, Rc<str>),
 }
 
-/// The variables of the file, of a namespace or of a call.
+impl Slot {
+    /// A new variable with a value.
+    pub fn holding(value: Value) -> Self {
+        Self::Whole(Rc::new(RefCell::new(Variable::Scalar(value))))
+    }
+
+    /// The value, if it is a scalar's.
+    pub fn scalar(&self) -> Option<Value> {
+        match self {
+            Self::Whole(variable) => match &*variable.borrow() {
+                Variable::Scalar(value) => Some(value.clone()),
+                Variable::Array(_) | Variable::Undefined => None,
+            },
+            Self::Element(variable, key) => match &*variable.borrow() {
+                Variable::Array(table) => table.get(key).cloned(),
+                Variable::Scalar(_) | Variable::Undefined => None,
+            },
+        }
+    }
+
+    /// Replaces what it holds by a scalar.
+    pub fn put(&self, value: Value) {
+        match self {
+            Self::Whole(variable) => *variable.borrow_mut() = Variable::Scalar(value),
+            Self::Element(variable, key) => {
+                if let Variable::Array(table) = &mut *variable.borrow_mut() {
+                    table.insert(key, value);
+                }
+            }
+        }
+    }
+}
+
+/// The variables of the file, of a namespace, of a call or of an object.
 #[derive(Debug, Default)]
 pub(crate) struct Frame {
     pub variables: Map<Rc<str>, Slot>,
@@ -45,6 +79,8 @@ pub(crate) struct Frame {
     pub caller: usize,
     /// Calls around it: 0 for the file.
     pub level: usize,
+    /// The method that is called, if it is one.
+    pub method: Option<MethodFrame>,
 }
 
 impl Frame {
@@ -212,7 +248,7 @@ impl Interpreter {
         let mut variable = variable.borrow_mut();
         if let Variable::Undefined = *variable {
             *variable = match index {
-                Some(_) => Variable::Array(Table::default()),
+                Some(_) => Variable::Array(Box::default()),
                 None => Variable::Scalar(Value::Empty),
             };
         }

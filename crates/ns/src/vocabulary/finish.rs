@@ -1,26 +1,34 @@
 //! The end: checks what holds for the whole, and makes the experiment.
 
-use super::addresses;
-use super::model::{EventFacts, RoutingChoice, ShapeFacts};
+use super::model::RoutingChoice;
+use super::{addresses, agents, blockstore, experiment, inner, node, others, routes, simulator};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::otcl::ObjectId;
+use crate::rows::{self, Row};
 use crate::source::Place;
+use crate::tcl::failure::Outcome;
 use crate::tcl::interpreter::Interpreter;
-use neo_topology::{
-    Bandwidth, Delay, Experiment, FailureAction, Loss, Member, NameError, Network, NetworkKind, NetworkName,
-    Node, NodeName, Origin, Routing, ScheduledEvent, Shape,
-};
+use crate::tcl::resume::Problem;
+use crate::tcl::value::Value;
+use neo_topology::{Experiment, NameError, NodeName, Origin};
 
-/// Makes the experiment, none when there is an error; and says which simulator counts.
-pub(crate) fn finish(interpreter: &mut Interpreter) -> (Option<Experiment>, Option<usize>) {
-    let Some(simulator) = simulator(interpreter) else { return (None, None) };
-    check_names(interpreter, simulator);
-    addresses::assign(interpreter, simulator);
-    let experiment = if interpreter.reports.any_error() { None } else { experiment(interpreter, simulator) };
-    (experiment, Some(simulator))
+/// What the file came to when it ran.
+#[derive(Debug, Default)]
+pub(crate) struct Completed {
+    /// None when there was an error.
+    pub experiment: Option<Experiment>,
+    /// The rows of Emulab's tables, if they were asked for.
+    pub rows: Vec<Row>,
 }
 
 /// Says something of a place.
-fn tell(interpreter: &mut Interpreter, severity: Severity, origin: &Origin, message: String, hint: &str) {
+pub(super) fn tell(
+    interpreter: &mut Interpreter,
+    severity: Severity,
+    origin: &Origin,
+    message: String,
+    hint: &str,
+) {
     interpreter.reports.add(Diagnostic {
         severity,
         range: origin.range,
@@ -31,45 +39,124 @@ fn tell(interpreter: &mut Interpreter, severity: Severity, origin: &Origin, mess
     });
 }
 
-/// The simulator that ran, or the only one that there is.
-fn simulator(interpreter: &mut Interpreter) -> Option<usize> {
+/// `$ns run`.
+pub(super) fn run(interpreter: &mut Interpreter, object: ObjectId, _: &[Value]) -> Outcome {
+    if interpreter.world.ran.is_some() {
+        let message = "The Simulator 'run' statement can only be run once.";
+        interpreter.tell(Problem::error(1, message).hint("remove this line or the other"));
+        return Ok(Value::Empty);
+    }
+    let simulator = simulator::number(interpreter, object);
+    let origin = interpreter.origin()?;
+    complete(interpreter, simulator, &origin)?;
+    interpreter.world.ran = Some((simulator, origin));
+    Ok(Value::Empty)
+}
+
+/// Makes the experiment of a file that ended, if `$ns run` did not.
+pub(crate) fn finish(interpreter: &mut Interpreter) -> Outcome<()> {
+    if interpreter.world.ran.is_some() {
+        return Ok(());
+    }
     let strict = interpreter.is_strict();
-    let severity = if strict { Severity::Error } else { Severity::Warning };
     let end = interpreter.source.text().len() as u32;
     let at_end = Origin { range: interpreter.source.range(Place { start: end, end }), trail: Vec::new() };
-    let at_start = Origin { range: interpreter.source.range(Place { start: 0, end: 0 }), trail: Vec::new() };
-    let used = match (&interpreter.world.ran, interpreter.world.simulators.len()) {
-        (Some((simulator, _)), _) => *simulator,
-        (None, 0) => {
-            let stopped = interpreter.reports.any_error();
-            if !stopped {
-                let message = "no simulator is made, so there is no experiment".to_owned();
-                tell(interpreter, Severity::Error, &at_start, message, "begin with `set ns [new Simulator]`");
-            }
-            return None;
+    let any_error = interpreter.reports.any_error();
+    let count = interpreter.world.simulators.len();
+    if count == 0 {
+        if !any_error {
+            let at_start = Origin::default();
+            let message = "no simulator is made, so there is no experiment".to_owned();
+            tell(interpreter, Severity::Error, &at_start, message, "begin with `set ns [new Simulator]`");
         }
-        (None, count) => {
-            if !interpreter.reports.any_error() || !strict {
-                let message = "No 'Simulator run' statement found.".to_owned();
-                tell(interpreter, severity, &at_end, message, "end the file with `$ns run`");
-            }
-            let nodes = &interpreter.world.nodes;
-            (0..count)
-                .rev()
-                .max_by_key(|simulator| nodes.iter().filter(|node| node.simulator == *simulator).count())?
-        }
-    };
-    if !interpreter.world.compat_sourced {
-        let message = "`source tb_compat.tcl` is missing".to_owned();
-        tell(
-            interpreter,
-            severity,
-            &at_start,
-            message,
-            "Emulab needs this line before the first tb- command",
-        );
+        return Ok(());
     }
-    Some(used)
+    if !any_error || !strict {
+        let severity = if strict { Severity::Error } else { Severity::Warning };
+        let message = "No 'Simulator run' statement found.".to_owned();
+        tell(interpreter, severity, &at_end, message, "end the file with `$ns run`");
+    }
+    let nodes = |simulator: &usize| {
+        interpreter.world.nodes.iter().filter(|node| node.simulator == *simulator).count()
+    };
+    let fullest = (0..count).rev().max_by_key(nodes).unwrap_or_default();
+    complete(interpreter, fullest, &at_end)
+}
+
+fn complete(interpreter: &mut Interpreter, simulator: usize, origin: &Origin) -> Outcome<()> {
+    check_library(interpreter);
+    read_globals(interpreter);
+    if interpreter.world.settings.measurement_lan {
+        inner::measurement_lan(interpreter, simulator)?;
+    }
+    let has_nodes = interpreter.world.nodes.iter().any(|node| node.simulator == simulator);
+    if interpreter.world.settings.inner_emulab && !has_nodes {
+        inner::add_emulab(interpreter)?;
+    }
+    if interpreter.world.settings.security_level > 0 && !interpreter.world.settings.firewall {
+        if interpreter.is_strict() && !interpreter.exists("::ns") {
+            return Err("can't read \"ns\": no such variable".into());
+        }
+        others::security_firewall(interpreter, simulator)?;
+    }
+    blockstore::finish(interpreter, simulator)?;
+    addresses::assign(interpreter, simulator);
+    if interpreter.world.simulators[simulator].firewall.is_some() {
+        for id in 0..interpreter.world.nodes.len() {
+            if interpreter.world.nodes[id].simulator == simulator {
+                node::desire(interpreter, id, "firewallable", "1.0".to_owned(), false);
+            }
+        }
+    }
+    check_names(interpreter, simulator);
+    check_whole(interpreter, simulator, origin);
+    routes::check(interpreter, simulator);
+    let rows = if interpreter.wants_rows && !interpreter.reports.any_error() {
+        rows::of(interpreter, simulator)?
+    } else {
+        Vec::new()
+    };
+    let experiment =
+        if interpreter.reports.any_error() { None } else { experiment::of(interpreter, simulator) };
+    interpreter.completed = Completed { experiment, rows };
+    Ok(())
+}
+
+/// Settings that the file made in the namespace of Emulab's parser, past its commands.
+fn read_globals(interpreter: &mut Interpreter) {
+    let global =
+        |name: &str| interpreter.get(&format!("::GLOBALS::{name}")).ok().map(|value| value.to_text());
+    let flag = |name: &str| global(name).map(|value| value != "0");
+    let routing = global("default_ip_routing_type");
+    let found =
+        (flag("uselinkdelays"), flag("forcelinkdelays"), flag("use_ipassign"), global("vlink_encapsulate"));
+    let usage = (global("mem_usage"), global("cpu_usage"));
+    let settings = &mut interpreter.world.settings;
+    if let Some(routing) = routing.and_then(|name| RoutingChoice::of_name(&name)) {
+        settings.routing = routing;
+    }
+    settings.link_delays = found.0.unwrap_or(settings.link_delays);
+    settings.force_link_delays = found.1.unwrap_or(settings.force_link_delays);
+    settings.ip_assign = found.2.unwrap_or(settings.ip_assign);
+    if let Some(style) = found.3 {
+        settings.encap_style = style;
+    }
+    if let Some(usage) = usage.0 {
+        settings.memory_usage = usage;
+    }
+    if let Some(usage) = usage.1 {
+        settings.cpu_usage = usage;
+    }
+}
+
+fn check_library(interpreter: &mut Interpreter) {
+    if interpreter.world.compat_sourced {
+        return;
+    }
+    let severity = if interpreter.is_strict() { Severity::Error } else { Severity::Warning };
+    let at_start = Origin { range: interpreter.source.range(Place::default()), trail: Vec::new() };
+    let message = "`source tb_compat.tcl` is missing".to_owned();
+    tell(interpreter, severity, &at_start, message, "Emulab needs this line before the first tb- command");
 }
 
 fn check_names(interpreter: &mut Interpreter, simulator: usize) {
@@ -86,92 +173,64 @@ fn check_names(interpreter: &mut Interpreter, simulator: usize) {
     for (what, name, origin) in nodes.chain(networks) {
         if let Err(error) = NodeName::new(name.as_str()) {
             wrong.push((what, error, crate::suggest::excerpt(name), origin.clone()));
+        } else if what == "node" && name == "ops" {
+            let message = "You may not use the name for 'ops' for a node!".to_owned();
+            wrong.push(("", NameError::Empty, message, origin.clone()));
         }
     }
     for (what, error, name, origin) in wrong {
-        let message = if interpreter.is_strict() && !matches!(error, NameError::TooLong { .. }) {
-            format!(
-                "[run] Invalid {what} name {name}.  Can only contain [-0-9A-Za-z] due to DNS limitations."
-            )
+        let message = if what.is_empty() {
+            name
+        } else if interpreter.is_strict() && !matches!(error, NameError::TooLong { .. }) {
+            let (what, why) = match what {
+                "node" => ("node", "due to DNS limitations"),
+                _ => ("lan/link", "for symmetry with node DNS limitations"),
+            };
+            format!("[run] Invalid {what} name {name}.  Can only contain [-0-9A-Za-z] {why}.")
         } else {
             format!("the {what} cannot be called so: {error}")
         };
-        tell(
-            interpreter,
-            Severity::Error,
-            &origin,
-            message,
-            "a name becomes a host name; choose another variable",
-        );
+        let hint = "a name becomes a host name; choose another variable";
+        tell(interpreter, Severity::Error, &origin, message, hint);
     }
 }
 
-fn experiment(interpreter: &Interpreter, simulator: usize) -> Option<Experiment> {
+/// What only the whole shows: objects without a node, traffic without an end, networks that may not be.
+fn check_whole(interpreter: &mut Interpreter, simulator: usize, origin: &Origin) {
+    let mut wrong: Vec<(String, Origin)> = Vec::new();
+    for message in others::without_node(interpreter) {
+        wrong.push((message, origin.clone()));
+    }
     let world = &interpreter.world;
-    let mut experiment = Experiment {
-        routing: match world.simulators[simulator].routing {
-            RoutingChoice::None => Routing::None,
-            RoutingChoice::Static | RoutingChoice::StaticOld => Routing::Static,
-            RoutingChoice::StaticDdijk => Routing::StaticDistributed,
-            RoutingChoice::Manual => Routing::Manual,
-            RoutingChoice::Ospf => Routing::Session,
-        },
-        ..Experiment::default()
-    };
-    // Validated before: an error here would have been told.
-    let names: Vec<Option<NodeName>> =
-        world.nodes.iter().map(|node| NodeName::new(node.name.as_str()).ok()).collect();
-    let name = |node: usize| names[node].clone();
-    for (id, facts) in world.nodes.iter().enumerate().filter(|(_, node)| node.simulator == simulator) {
-        let node = Node {
-            hardware: facts.hardware.clone(),
-            os: facts.os.clone(),
-            start_command: facts.start_command.clone(),
-            failure_action: match facts.failure_action.as_str() {
-                "nonfatal" => FailureAction::Nonfatal,
-                "ignore" => FailureAction::Ignore,
-                _ => FailureAction::Fatal,
-            },
-            attributes: facts.attributes.clone(),
-            origin: facts.origin.clone(),
-        };
-        experiment.nodes.insert(name(id)?, node);
-    }
-    for facts in world.networks.iter().filter(|network| network.simulator == simulator) {
-        let mut members = Vec::with_capacity(facts.members.len());
-        for member in &facts.members {
-            members.push(Member {
-                node: name(member.node)?,
-                port: member.port as u32,
-                address: member.address?,
-                outward: shape(member.outward, facts.no_shaping),
-                inward: shape(member.inward, facts.no_shaping),
-            });
+    for program in &world.programs {
+        let command = interpreter.variable_text(*program, "command");
+        if command.contains('\n') {
+            let name = &world.objects[*program].name;
+            let message = format!(
+                "[updatedb] {name} has disallowed newline in command: {}",
+                crate::suggest::excerpt(&command)
+            );
+            wrong.push((message, origin.clone()));
         }
-        let network = Network {
-            kind: if facts.is_lan { NetworkKind::Lan } else { NetworkKind::Link },
-            members,
-            prefix_bits: facts.mask.leading_ones() as u8,
-            origin: facts.origin.clone(),
-        };
-        experiment.networks.insert(NetworkName::new(facts.name.as_str()).ok()?, network);
     }
-    experiment.events = world.events.iter().map(scheduled).collect();
-    Some(experiment)
-}
-
-fn shape(facts: ShapeFacts, unshaped: bool) -> Shape {
-    Shape {
-        bandwidth: Bandwidth { kbps: if unshaped { 0 } else { facts.bandwidth } },
-        delay: Delay { micros: (facts.delay * 1e3).round() as u64 },
-        loss: Loss { probability: facts.loss },
+    for facts in world.nodes.iter().filter(|node| node.simulator == simulator) {
+        let agents = facts.agents.iter().filter_map(|agent| agents::wrong_with(interpreter, *agent));
+        wrong.extend(agents.map(|message| (message, facts.origin.clone())));
+        let text = |name| interpreter.variable_text(facts.object, name);
+        let moves = !text("topo").is_empty() && text("type") == "robot";
+        if moves && (text("X_").is_empty() || text("Y_").is_empty()) {
+            let message = format!("node \"{}\" has no initial position", facts.name);
+            wrong.push((message, facts.origin.clone()));
+        }
     }
-}
-
-fn scheduled(event: &EventFacts) -> ScheduledEvent {
-    ScheduledEvent {
-        at_ms: (event.seconds * 1e3).round() as u64,
-        command: event.command.clone(),
-        origin: event.origin.clone(),
+    if world.settings.modelnet {
+        for facts in world.networks.iter().filter(|network| network.simulator == simulator && network.is_lan)
+        {
+            let message = "Lans are not allowed when using modelnet; just duplex links.".to_owned();
+            wrong.push((message, facts.origin.clone()));
+        }
+    }
+    for (message, origin) in wrong {
+        tell(interpreter, Severity::Error, &origin, message, "Emulab finds this when the file runs");
     }
 }

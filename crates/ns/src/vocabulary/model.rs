@@ -1,29 +1,33 @@
 //! What a file declares, as Emulab's tables hold it.
+//!
+//! Settings that are plain values are variables of the objects (`otcl`), where files may read and set them too; here is
+//! what hangs together.
 
+use crate::otcl::{ClassId, ObjectId};
 use neo_topology::{Attribute, Origin};
 use std::net::Ipv4Addr;
 
-/// Any object: what it is, and what it is called.
-#[derive(Debug, Clone)]
-pub(crate) struct Object {
-    pub name: String,
-    pub kind: Kind,
-}
-
-/// What an object is.
+/// What an object is to the experiment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
+    Class(ClassId),
     Simulator(usize),
+    /// A node or a bridge.
     Node(usize),
     /// A link or a LAN.
     Network(usize),
     /// The queue of a member of a network.
     Queue(usize, usize),
-    Program(usize),
-    Agent(usize),
+    /// One direction of a link, from a member.
+    Direction(usize, usize),
+    /// A LAN as one of its members sees it.
+    LanMember(usize, usize),
     Blockstore(usize),
-    /// An object of a class that has no meaning for the topology, by name of its class.
-    Other(&'static str),
+    EventGroup(usize),
+    /// A timeline or a sequence of events.
+    Schedule(usize),
+    /// All that there is to say are its variables.
+    Plain,
     /// What an unknown method or class returns: it swallows every method.
     Null,
 }
@@ -31,83 +35,64 @@ pub(crate) enum Kind {
 /// A simulator.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Simulator {
+    pub object: ObjectId,
     /// Last number of an internal name.
     pub last_id: usize,
     /// The links and LANs in the order in which Emulab numbers them.
     pub networks: crate::tcl::table::Table<usize>,
-    pub routing: RoutingChoice,
-}
-
-/// `rtproto`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum RoutingChoice {
-    #[default]
-    None,
-    Ospf,
-    Manual,
-    Static,
-    StaticDdijk,
-    StaticOld,
+    /// The link that was made or named last between two nodes, in both directions.
+    pub links: crate::tcl::table::Map<(usize, usize), usize>,
+    /// The block stores, in Emulab's order too.
+    pub blockstores: crate::tcl::table::Table<usize>,
+    /// Firewalls, by object: one at most.
+    pub firewall: Option<ObjectId>,
 }
 
 /// A node.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct NodeFacts {
+    pub object: ObjectId,
     pub name: String,
     pub simulator: usize,
-    pub hardware: Option<String>,
-    pub os: Option<String>,
-    pub cmd_line: String,
-    pub rpms: String,
-    pub startup: String,
-    pub tarfiles: String,
-    pub failure_action: String,
-    pub fixed: String,
+    /// Joins its networks to one subnet.
+    pub bridge: bool,
+    /// Made inside `make-simulated`.
+    pub simulated: bool,
     pub start_command: Option<String>,
-    /// Its start command as a program, and as an event, by index.
-    pub start: Option<(usize, usize)>,
     pub attributes: Vec<Attribute>,
-    /// Name and weight, as `virt_node_desires` has them.
+    /// Name and weight.
     pub desires: Vec<(String, String)>,
-    /// Destination, its kind, its mask, and the next hop.
     pub routes: Vec<RouteFacts>,
     /// Its interfaces: index of the network, and of the member in it.
     pub ports: Vec<(usize, usize)>,
+    /// Traffic agents on it.
+    pub agents: Vec<ObjectId>,
+    /// Last number of a port of a traffic agent, above the first.
+    pub agent_ports: usize,
     pub origin: Origin,
 }
 
-/// A route that the file asks for (`add-route`).
+/// A route that the file asks for (`add-route`), in its words: they are looked up at the end.
 #[derive(Debug, Clone)]
 pub(crate) struct RouteFacts {
-    pub target: RouteTarget,
-    /// Index of the node that forwards.
-    pub next_hop: usize,
-}
-
-/// Where a route leads.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum RouteTarget {
-    Node(usize),
-    Network(usize),
-    /// A node, by its interface on a network.
-    Member(usize, usize),
+    pub destination: String,
+    pub next_hop: String,
+    pub origin: Origin,
 }
 
 /// A link or a LAN.
 #[derive(Debug, Clone)]
 pub(crate) struct NetworkFacts {
+    pub object: ObjectId,
     pub name: String,
     pub simulator: usize,
     pub is_lan: bool,
+    /// `make-cloud`.
+    pub is_cloud: bool,
+    /// Joins storage to nodes.
+    pub is_storage: bool,
+    pub queue: QueueKind,
     pub members: Vec<MemberFacts>,
-    pub mask: u32,
-    pub failure_action: String,
-    pub emulated: bool,
-    pub no_shaping: bool,
-    pub end_node_shaping: bool,
-    pub trivial_ok: bool,
-    pub must_delay: bool,
-    pub encapsulation: String,
     pub origin: Origin,
 }
 
@@ -118,14 +103,27 @@ pub(crate) struct MemberFacts {
     pub node: usize,
     pub port: usize,
     pub address: Option<Ipv4Addr>,
+    /// Whether the file gave the address.
+    pub given: bool,
     /// From the node to the middle of the network.
     pub outward: ShapeFacts,
     /// From the middle of the network to the node.
     pub inward: ShapeFacts,
-    pub cost: f64,
-    pub queue: QueueFacts,
+    /// As written; 1 unless it is set.
+    pub cost: Option<String>,
+    /// Its queue, once the file asked for it.
+    pub queue: Option<ObjectId>,
+    /// Further addresses, and how many more are wanted.
+    pub aliases: Option<Box<AliasFacts>>,
     /// Where its address was set.
-    pub address_origin: Option<Origin>,
+    pub address_origin: Option<Box<Origin>>,
+}
+
+/// Further addresses of an interface.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AliasFacts {
+    pub addresses: Vec<Ipv4Addr>,
+    pub wanted: usize,
 }
 
 /// One direction of an interface.
@@ -139,72 +137,58 @@ pub(crate) struct ShapeFacts {
     pub loss: f64,
 }
 
-/// A queue.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct QueueFacts {
-    pub limit: i64,
-    pub red: bool,
-    pub gentle: bool,
-    pub drop_tail: bool,
-}
-
-impl Default for QueueFacts {
-    fn default() -> Self {
-        Self { limit: 50, red: false, gentle: false, drop_tail: true }
-    }
-}
-
-/// A program agent.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct ProgramFacts {
-    pub name: String,
-    /// Index of the node.
-    pub node: Option<usize>,
-    pub command: String,
-    pub directory: String,
-    pub timeout: String,
-    pub expected_exit: String,
-}
-
-/// A traffic source or sink of ns-2.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct AgentFacts {
-    pub node: Option<usize>,
-    /// The agent that it is attached to.
-    pub via: Option<usize>,
-    /// What it sends, if it sends at a constant rate.
-    pub constant_rate: Option<ConstantRate>,
-}
-
-/// Traffic at a constant rate.
-#[derive(Debug, Clone)]
-pub(crate) struct ConstantRate {
-    pub name: String,
-    pub packet_size: String,
-    /// Kilobits per second.
-    pub rate: u64,
-    pub interval: String,
+/// How a queue drops.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum QueueKind {
+    #[default]
+    DropTail,
+    /// Random early detection.
+    Red,
+    /// The same, gentle.
+    GentleRed,
 }
 
 /// Storage on a node.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct BlockstoreFacts {
+    pub object: ObjectId,
+    pub simulator: usize,
     pub node: Option<usize>,
-    pub placement: String,
     /// Mebibytes; 0 is what there is.
     pub size: u64,
-    /// Whether it is on another host.
-    pub remote: bool,
+    pub attributes: std::collections::BTreeMap<&'static str, String>,
+    pub origin: Origin,
+}
+
+/// A group of objects that get the same events.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct GroupFacts {
+    /// Class of its members; links and LANs are one.
+    pub class: String,
+    pub members: Vec<String>,
+}
+
+/// A timeline or a sequence.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ScheduleFacts {
+    pub object: ObjectId,
+    /// Whether its events have times.
+    pub timed: bool,
+    pub events: usize,
 }
 
 /// Something scheduled.
 #[derive(Debug, Clone)]
 pub(crate) struct EventFacts {
-    /// Seconds after the start.
-    pub seconds: f64,
+    /// Seconds after the start; none in a sequence.
+    pub seconds: Option<f64>,
     /// As written.
     pub command: String,
     pub row: EventRow,
+    /// The timeline or sequence that it belongs to.
+    pub parent: Option<usize>,
+    /// Whether it is the start of a start command.
+    pub automatic: bool,
     pub origin: Origin,
 }
 
@@ -222,7 +206,6 @@ pub(crate) struct EventRow {
 /// A `tb-make-soft-vtype` and its siblings.
 #[derive(Debug, Clone)]
 pub(crate) struct VirtualType {
-    pub name: String,
     pub weight: String,
     pub members: String,
 }
@@ -231,24 +214,79 @@ pub(crate) struct VirtualType {
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub sync_server: Option<usize>,
+    pub routing: RoutingChoice,
     pub encap_style: String,
     pub link_delays: bool,
     pub force_link_delays: bool,
     pub ip_assign: bool,
     pub memory_usage: String,
     pub cpu_usage: String,
+    /// 0 is none; a firewall is added otherwise.
+    pub security_level: u8,
+    /// Whether the file made a firewall itself.
+    pub firewall: bool,
+    /// `tb-use-modelnet`: no LANs.
+    pub modelnet: bool,
+    pub inner_emulab: bool,
+    /// Which one; empty is the usual.
+    pub inner_topology: String,
+    /// Whether the inner Emulab has one network only.
+    pub inner_single_net: bool,
+    /// `tb-set-oml-use-control 0`: a LAN of all nodes for measurements.
+    pub measurement_lan: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
             sync_server: None,
+            routing: RoutingChoice::None,
             encap_style: "default".to_owned(),
             link_delays: false,
             force_link_delays: false,
             ip_assign: false,
             memory_usage: "0".to_owned(),
             cpu_usage: "3".to_owned(),
+            security_level: 0,
+            firewall: false,
+            modelnet: false,
+            inner_emulab: false,
+            inner_topology: String::new(),
+            inner_single_net: false,
+            measurement_lan: false,
+        }
+    }
+}
+
+/// `rtproto`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum RoutingChoice {
+    #[default]
+    None,
+    Ospf,
+    Manual,
+    Static,
+    StaticDdijk,
+    StaticOld,
+}
+
+impl RoutingChoice {
+    /// The one that Emulab's tables call so.
+    pub fn of_name(name: &str) -> Option<Self> {
+        [Self::None, Self::Ospf, Self::Manual, Self::Static, Self::StaticDdijk, Self::StaticOld]
+            .into_iter()
+            .find(|choice| choice.name() == name)
+    }
+
+    /// As Emulab's tables write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Ospf => "ospf",
+            Self::Manual => "manual",
+            Self::Static => "static",
+            Self::StaticDdijk => "static-ddijk",
+            Self::StaticOld => "static-old",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Flow of control.
 
-use super::{ANY, Builtin, command, integer, unknown_option, wrong_arguments};
-use crate::tcl::failure::{Exception, Failure, FailureKind, Outcome, Returning};
+use super::{ANY, Builtin, command, unknown_option, wrong_arguments};
+use crate::tcl::failure::{Exception, Failure, Outcome};
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::value::Value;
 use neo_topology::Turn;
@@ -15,12 +15,8 @@ pub(super) const COMMANDS: &[Builtin] = &[
     command("switch", 2, ANY, "?-option ...? string ?pattern body ...? ?default body?", switch),
     command("break", 0, 0, "", |_, _| Err(Exception::Break)),
     command("continue", 0, 0, "", |_, _| Err(Exception::Continue)),
-    command("catch", 1, 3, "script ?resultVarName? ?optionsVarName?", catch),
-    command("error", 1, 3, "message ?errorInfo? ?errorCode?", error),
-    command("return", 0, ANY, "?-option value ...? ?result?", return_),
     command("eval", 1, ANY, "arg ?arg ...?", eval),
     command("expr", 1, ANY, "arg ?arg ...?", expr),
-    command("exit", 0, 1, "?returnCode?", exit),
 ];
 
 fn if_(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
@@ -234,80 +230,6 @@ fn switch(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     Ok(Value::Empty)
 }
 
-fn catch(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
-    interpreter.catching += 1;
-    let result = interpreter.evaluate(&words[1]);
-    interpreter.catching -= 1;
-    let (code, value, error_code) = match result {
-        Ok(value) => (0, value, Value::Empty),
-        Err(Exception::Error(failure)) if !failure.catchable() => return Err(Exception::Error(failure)),
-        Err(Exception::Error(failure)) => (1, Value::from(failure.message), failure.code),
-        Err(Exception::Return(returning)) => (2, returning.value, Value::Empty),
-        Err(Exception::Break) => (3, Value::Empty, Value::Empty),
-        Err(Exception::Continue) => (4, Value::Empty, Value::Empty),
-    };
-    if code == 1 {
-        let none = if error_code.is_empty() { Value::from("NONE") } else { error_code.clone() };
-        interpreter.assign("::errorInfo", value.clone())?;
-        interpreter.assign("::errorCode", none)?;
-    }
-    if let Some(name) = words.get(2) {
-        interpreter.assign(&name.as_str(), value)?;
-    }
-    if let Some(name) = words.get(3) {
-        let options = [
-            "-code".into(),
-            Value::Int(code),
-            "-level".into(),
-            Value::Int(0),
-            "-errorcode".into(),
-            error_code,
-        ];
-        interpreter.assign(&name.as_str(), Value::list(options.to_vec()))?;
-    }
-    Ok(Value::Int(code))
-}
-
-fn error(_: &mut Interpreter, words: &[Value]) -> Outcome {
-    let code = words.get(3).cloned().unwrap_or_default();
-    Err(Exception::Error(Box::new(Failure { message: words[1].to_text(), code, ..Failure::default() })))
-}
-
-fn return_(_: &mut Interpreter, words: &[Value]) -> Outcome {
-    let mut returning = Returning { value: Value::Empty, code: 0, level: 1, error_code: Value::Empty };
-    let mut options = &words[1..];
-    if options.len() % 2 == 1 {
-        returning.value = options[options.len() - 1].clone();
-        options = &options[..options.len() - 1];
-    }
-    for option in options.chunks(2) {
-        match &*option[0].as_str() {
-            "-code" => returning.code = return_code(&option[1])?,
-            "-level" => returning.level = integer(&option[1])?.clamp(0, i64::from(u32::MAX)),
-            "-errorcode" => returning.error_code = option[1].clone(),
-            "-errorinfo" | "-options" | "-errorstack" => {}
-            other => {
-                return Err(unknown_option("bad option", other, &["-code", "-errorcode", "-level"]).into());
-            }
-        }
-    }
-    if returning.level == 0 && returning.code == 0 {
-        return Ok(returning.value);
-    }
-    Err(Exception::Return(Box::new(returning)))
-}
-
-fn return_code(value: &Value) -> Outcome<i64> {
-    match &*value.as_str() {
-        "ok" => Ok(0),
-        "error" => Ok(1),
-        "return" => Ok(2),
-        "break" => Ok(3),
-        "continue" => Ok(4),
-        _ => integer(value),
-    }
-}
-
 fn eval(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     let script = super::lists::concatenated(interpreter, &words[1..])?;
     interpreter.evaluate(&script)
@@ -325,8 +247,4 @@ fn expr(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     };
     let expression = interpreter.expression_of(value)?;
     interpreter.deeper(|interpreter| interpreter.evaluate_expression(&expression))
-}
-
-fn exit(_: &mut Interpreter, _: &[Value]) -> Outcome {
-    Err(Exception::Error(Box::new(Failure { kind: FailureKind::Exit, ..Failure::default() })))
 }

@@ -3,6 +3,7 @@
 mod arrays;
 mod control;
 mod dictionaries;
+mod exceptions;
 mod format;
 mod information;
 mod lists;
@@ -14,6 +15,8 @@ mod scan;
 mod strings;
 mod text;
 mod variables;
+
+pub(crate) use procedures::procedure;
 
 use super::failure::Outcome;
 use super::interpreter::Interpreter;
@@ -93,6 +96,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Builtin> {
         arrays::COMMANDS,
         control::COMMANDS,
         dictionaries::COMMANDS,
+        exceptions::COMMANDS,
         format::COMMANDS,
         information::COMMANDS,
         lists::COMMANDS,

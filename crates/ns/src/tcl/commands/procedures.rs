@@ -7,6 +7,7 @@ use crate::tcl::procedure::{Parameter, Procedure};
 use crate::tcl::resume::Problem;
 use crate::tcl::value::Value;
 use crate::tcl::variables::Frame;
+use crate::vocabulary::Kind;
 use std::rc::Rc;
 
 pub(super) const COMMANDS: &[Builtin] = &[
@@ -70,6 +71,14 @@ fn proc_(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     Ok(Value::Empty)
 }
 
+/// A procedure of a list of parameters and a body.
+pub(crate) fn procedure(interpreter: &mut Interpreter, list: &Value, body: &Value) -> Outcome<Rc<Procedure>> {
+    let (parameters, rest) = parameters(list)?;
+    interpreter.charge(256 + list.bytes() + body.bytes())?;
+    let namespace = interpreter.frames[interpreter.active].namespace.clone();
+    Ok(Rc::new(Procedure { parameters, rest, body: body.clone(), namespace }))
+}
+
 fn apply(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     let lambda = words[1].as_list()?;
     let [arguments, body, ..] = lambda.items.as_slice() else {
@@ -86,11 +95,20 @@ fn rename(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     if !new.is_empty() && interpreter.commands.contains_key(&*new) {
         return Err(format!("can't rename to \"{new}\": command already exists").into());
     }
+    if let Some(Callable::Object(object)) = interpreter.commands.get(old.trim_start_matches(':'))
+        && !matches!(interpreter.world.objects[*object].kind, Kind::Plain | Kind::Null)
+    {
+        return Err(format!("can't rename \"{old}\": the experiment knows it by this name").into());
+    }
     let Some(callable) = interpreter.commands.remove(old.trim_start_matches(':')) else {
         return Err(format!("can't rename \"{old}\": command doesn't exist").into());
     };
     if !new.is_empty() {
-        interpreter.commands.insert(interpreter.qualified(&new).as_str().into(), callable);
+        let new = interpreter.qualified(&new);
+        if let Callable::Object(object) = callable {
+            interpreter.world.objects[object].name = new.as_str().into();
+        }
+        interpreter.commands.insert(new.as_str().into(), callable);
     }
     Ok(Value::Empty)
 }

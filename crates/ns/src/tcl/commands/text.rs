@@ -110,6 +110,7 @@ fn puts(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         newline = false;
         rest = &rest[1..];
     }
+    let mut is_output = true;
     let text = match rest {
         [text] => text,
         [channel, text] => {
@@ -119,6 +120,7 @@ fn puts(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
                     format!("can not find channel named \"{}\"", crate::suggest::excerpt(&channel)).into()
                 );
             }
+            is_output = channel == "stdout";
             text
         }
         _ => return Err(super::wrong_arguments("puts", "?-nonewline? ?channelId? string").into()),
@@ -128,9 +130,13 @@ fn puts(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         let most = interpreter.options.limits.output_bytes;
         return Err(Failure::limit(format!("more than {most} bytes printed"), "print less"));
     }
+    let start = interpreter.output.len();
     text.push_to(&mut interpreter.output);
     if newline {
         interpreter.output.push('\n');
+    }
+    if is_output && interpreter.wants_rows {
+        interpreter.printed.push_str(&interpreter.output[start..]);
     }
     Ok(Value::Empty)
 }

@@ -4,12 +4,13 @@ use super::{ANY, Builtin, command, integer};
 use crate::tcl::failure::Outcome;
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::parse::split_element;
+use crate::tcl::resume::Problem;
 use crate::tcl::value::Value;
 use crate::tcl::variables::Slot;
 use crate::vocabulary;
 
 pub(super) const COMMANDS: &[Builtin] = &[
-    command("set", 1, 2, "varName ?newValue?", set),
+    command("set", 1, ANY, "varName ?newValue?", set),
     command("unset", 0, ANY, "?-nocomplain? ?--? ?varName ...?", unset),
     command("incr", 1, 2, "varName ?increment?", incr),
     command("append", 1, ANY, "varName ?value ...?", append),
@@ -25,6 +26,13 @@ fn set(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     match words.get(2) {
         None => interpreter.get(&name),
         Some(value) => {
+            if words.len() > 3 {
+                let message = "`set` takes a name and a value; the other words are ignored";
+                interpreter.tell(Problem::warning(3, message).hint("put the value in quotes or braces"));
+            }
+            if interpreter.is_strict() {
+                vocabulary::check_braces(value)?;
+            }
             interpreter.assign(&name, value.clone())?;
             vocabulary::after_set(interpreter, &name, value)
         }

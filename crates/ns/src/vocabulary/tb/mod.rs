@@ -2,6 +2,7 @@
 
 mod address;
 mod experiment;
+mod network;
 mod node;
 mod others;
 mod shape;
@@ -10,7 +11,14 @@ use crate::tcl::commands::Builtin;
 
 /// All of them.
 pub(super) fn commands() -> impl Iterator<Item = &'static Builtin> {
-    [address::COMMANDS, experiment::COMMANDS, node::COMMANDS, others::COMMANDS, shape::COMMANDS]
-        .into_iter()
-        .flatten()
+    [
+        address::COMMANDS,
+        experiment::COMMANDS,
+        network::COMMANDS,
+        node::COMMANDS,
+        others::COMMANDS,
+        shape::COMMANDS,
+    ]
+    .into_iter()
+    .flatten()
 }

@@ -79,6 +79,23 @@ fn a_bad_file_is_shown_at_its_place() {
 }
 
 #[test]
+fn rows_compare_with_emulabs_own() {
+    let output = neo(&["check", "--format", "rows", "--strict"], CHAIN);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let rows: Vec<Value> =
+        text(&output.stdout).lines().map(|line| serde_json::from_str(line).expect("a row")).collect();
+    let node =
+        rows.iter().find(|row| row["table"] == "virt_nodes" && row["vname"] == "b").expect("the node b");
+    assert_eq!(node["ips"], "0:10.1.1.3 1:10.1.2.2");
+    assert_eq!(rows.iter().filter(|row| row["table"] == "virt_lans").count(), 4);
+    let low = CHAIN.replace("10Mb 0ms", "10Mb 1ms");
+    assert_eq!(neo(&["check", "--format", "rows", "--lenient"], &low).status.code(), Some(0));
+    let refused = neo(&["check", "--format", "rows", "--strict"], &low);
+    assert_eq!((refused.status.code(), text(&refused.stdout)), (Some(1), ""));
+    assert!(text(&refused.stderr).contains("it must be either 0 or at least 2ms."), "{refused:?}");
+}
+
+#[test]
 fn files_that_are_no_text_are_refused() {
     for bad in [&b""[..], b"\0\x01\x02", b"\xff\xfe", &[b'#'; 5 << 20]] {
         let output = neo(&["check"], bad);

@@ -9,6 +9,7 @@ use crate::tcl::interpreter::Interpreter;
 use crate::tcl::value::Value;
 use crate::vocabulary::{self, Completed};
 use crate::{Evaluation, tcl};
+use std::borrow::Cow;
 
 /// Evaluates an NS file that came as bytes: from a disk or from a browser.
 ///
@@ -24,9 +25,30 @@ pub fn evaluate_bytes(bytes: &[u8], options: &Options) -> Evaluation {
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
         return refused("the file is not a text: it holds a NUL byte".to_owned(), "choose an NS file", at);
     }
+    let (text, foreign) = text_of(bytes);
+    let mut evaluation = evaluate(&text, options);
+    if let Some(at) = foreign {
+        let place = Place { start: at as u32, end: at as u32 + 1 };
+        let warning = Diagnostic {
+            severity: Severity::Warning,
+            range: LineIndex::new(&text).range(place),
+            trail: Vec::new(),
+            message: "the file is not UTF-8; it is read as Latin-1".to_owned(),
+            hint: Some("save it as UTF-8".to_owned()),
+            fix: None,
+        };
+        evaluation.diagnostics.push(warning);
+        evaluation.diagnostics.sort_by_key(|diagnostic| (diagnostic.range.start_byte, diagnostic.severity));
+    }
+    evaluation
+}
+
+/// The text of a file: UTF-8, with or without a mark at its beginning, or else Latin-1, as old files are;
+/// then with the place of the first byte that shows it.
+pub fn text_of(bytes: &[u8]) -> (Cow<'_, str>, Option<usize>) {
     match std::str::from_utf8(bytes) {
-        Ok(text) => evaluate(text.strip_prefix('\u{feff}').unwrap_or(text), options),
-        Err(error) => refused("the file is not UTF-8".to_owned(), "save it as UTF-8", error.valid_up_to()),
+        Ok(text) => (Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text)), None),
+        Err(error) => (bytes.iter().map(|byte| char::from(*byte)).collect(), Some(error.valid_up_to())),
     }
 }
 

@@ -20,7 +20,7 @@ mod tcl;
 mod vocabulary;
 
 pub use diagnostic::{Diagnostic, Fix, Severity};
-pub use evaluate::{evaluate, evaluate_bytes};
+pub use evaluate::{evaluate, evaluate_bytes, text_of};
 pub use options::{
     BYTES_MAX, DEPTH_MAX, DIAGNOSTICS_MAX, EVENTS_MAX, LIST_LENGTH_MAX, Limits, Mode, NESTING_MAX, NODES_MAX,
     OBJECTS_MAX, OUTPUT_BYTES_MAX, Options, SOURCE_BYTES_MAX, STEPS_MAX, TIMELINE_EVENTS_MAX,

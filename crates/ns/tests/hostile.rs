@@ -96,7 +96,7 @@ fn what_is_no_text() {
     told(b"", "empty");
     told(b" \n\t", "empty");
     told(b"\x7fELF\0\0", "NUL");
-    told(b"set a \xff\xfe", "UTF-8");
+    told(b"set a \xff\xfe", "no simulator");
     told(&vec![b'#'; (1 << 20) + 1], "larger than");
 }
 

@@ -7,6 +7,7 @@ mod ns_file;
 mod plan;
 mod policy;
 mod rewrite;
+mod rows;
 mod serve;
 
 use clap::{Parser, Subcommand};
@@ -29,7 +30,7 @@ enum Command {
     Serve(serve::Arguments),
     /// Gives every host back, and stops the private database
     Down(down::Arguments),
-    /// Says what an NS file declares, and what is wrong with it
+    /// Says what NS files declare, and what is wrong with them
     Check(check::Arguments),
     /// Says which node would go to which physical node, and which links would be cut
     Plan(Box<plan::Arguments>),

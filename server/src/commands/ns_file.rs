@@ -1,6 +1,6 @@
 //! NS files on the command line: read, evaluated, and what is wrong with them shown at its place.
 
-use neo_ns::{Diagnostic, Evaluation, Options, SOURCE_BYTES_MAX, Severity, evaluate_bytes};
+use neo_ns::{Diagnostic, Evaluation, Options, SOURCE_BYTES_MAX, Severity, evaluate_bytes, text_of};
 use neo_topology::{Experiment, Origin, Remark, Shortfall, SourceRange, Turn, remarks};
 use std::fmt::Write as _;
 use std::io::{Read, Write as _};
@@ -22,8 +22,8 @@ pub(super) enum Format {
 
 /// An NS file and what it means.
 pub(super) struct NsFile {
-    path: PathBuf,
-    /// The text; bytes that are no UTF-8 are shown as `�`.
+    pub(super) path: PathBuf,
+    /// The text.
     pub(super) source: String,
     pub(super) evaluation: Evaluation,
 }
@@ -31,18 +31,14 @@ pub(super) struct NsFile {
 impl NsFile {
     /// Reads and evaluates a file. An unreadable one is an error of the machine, printed here.
     pub(super) fn read(path: &Path) -> Result<Self, ExitCode> {
-        let mut bytes = Vec::new();
-        // One byte more than is possible shows that it is too much.
-        let most = SOURCE_BYTES_MAX as u64 + 1;
-        let read = std::fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
-        if let Err(error) = read {
-            eprintln!("neo: reading the NS file `{}`: {error}", path.display());
-            return Err(ExitCode::from(super::EXIT_MACHINE));
-        }
-        let evaluation = evaluate_bytes(&bytes, &Options::default());
-        let text = String::from_utf8_lossy(&bytes);
-        let source = text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned();
-        Ok(Self { path: path.to_owned(), source, evaluation })
+        Self::read_as(path, &Options::default())
+    }
+
+    /// The same, with options of one's own.
+    pub(super) fn read_as(path: &Path, options: &Options) -> Result<Self, ExitCode> {
+        let bytes = bytes_of(path)?;
+        let evaluation = evaluate_bytes(&bytes, options);
+        Ok(Self { path: path.to_owned(), source: text_of(&bytes).0.into_owned(), evaluation })
     }
 
     /// The experiment, unless the file has errors.
@@ -101,6 +97,20 @@ impl NsFile {
             let _ = writeln!(text, "  = help: {hint}");
         }
         eprintln!("{text}");
+    }
+}
+
+/// Reads a file, but no more than shows that it is too large.
+pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, ExitCode> {
+    let mut bytes = Vec::new();
+    let most = SOURCE_BYTES_MAX as u64 + 1;
+    let read = std::fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(error) => {
+            eprintln!("neo: reading the NS file `{}`: {error}", path.display());
+            Err(ExitCode::from(super::EXIT_MACHINE))
+        }
     }
 }
 

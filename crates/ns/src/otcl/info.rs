@@ -52,13 +52,23 @@ pub(super) fn of_class(interpreter: &mut Interpreter, object: ObjectId, words: &
     };
     let facts = &world.classes[class];
     match (&*what, words.get(3)) {
+        ("superclass" | "subclass" | "heritage", Some(name)) => {
+            let other = interpreter.class_named(&name.as_str());
+            let is_above = |one: Option<usize>, other: usize| {
+                one.is_some_and(|one| one != other && world.classes[other].order.contains(&one))
+            };
+            Ok(Value::truth(match (&*what, other) {
+                ("subclass", Some(other)) => is_above(Some(class), other),
+                (_, other) => is_above(other, class),
+            }))
+        }
         ("superclass", _) => in_order(interpreter, names(&mut facts.superclasses.iter().copied())),
         ("heritage", _) => in_order(interpreter, names(&mut facts.order.iter().copied().skip(1))),
-        ("subclass", pattern) => {
+        ("subclass", None) => {
             let below =
                 (0..world.classes.len()).filter(|other| world.classes[*other].superclasses.contains(&class));
             let names = names(&mut below.collect::<Vec<_>>().into_iter());
-            chosen(interpreter, names, pattern)
+            chosen(interpreter, names, None)
         }
         ("instances", pattern) => {
             let objects = world.objects.iter().filter(|object| object.class == class && !object.gone);

@@ -93,23 +93,24 @@ impl std::fmt::Debug for Method {
 
 /// The order in which methods are looked for: a class before those above it, those written first before others.
 pub(crate) fn order(classes: &[Class], class: ClassId) -> Rc<[ClassId]> {
-    let mut reversed = Vec::new();
-    let mut pending = vec![(class, false)];
-    while let Some((class, visited)) = pending.pop() {
-        if visited {
-            reversed.push(class);
-        } else if !reversed.contains(&class) {
-            pending.push((class, true));
-            pending.extend(classes[class].superclasses.iter().map(|above| (*above, false)));
+    let mut reversed: Vec<ClassId> = Vec::new();
+    // The way up: each class, and how many of those above it were visited.
+    let mut path: Vec<(ClassId, usize)> = vec![(class, 0)];
+    while let Some((class, visited)) = path.pop() {
+        let above = &classes[class].superclasses;
+        // The last one first: what is reversed in the end comes in the order written.
+        match above.len().checked_sub(visited + 1) {
+            Some(next) => {
+                let next = above[next];
+                path.push((class, visited + 1));
+                if !reversed.contains(&next) && !path.iter().any(|(on_path, _)| *on_path == next) {
+                    path.push((next, 0));
+                }
+            }
+            None => reversed.push(class),
         }
     }
-    let mut order: Vec<ClassId> = Vec::new();
-    for class in reversed.into_iter().rev() {
-        if !order.contains(&class) {
-            order.push(class);
-        }
-    }
-    order.into()
+    reversed.into_iter().rev().collect()
 }
 
 impl Interpreter {

@@ -11,20 +11,12 @@ use std::rc::Rc;
 
 pub(crate) const METHODS: &[Method] = &[
     method("set", 1, 2, "varName ?newValue?", set),
-    method("instvar", 0, ANY, "?varName ...?", instvar),
+    method("instvar", 1, ANY, "varName ?varName ...?", instvar),
     method("info", 1, ANY, "subcommand ?arg ...?", info::of_object),
     method("next", 0, ANY, "?arg ...?", |i, _, w| i.call_next(w)),
     method("init", 0, ANY, "?-method arg ...?", configure),
     method("class", 0, 1, "?class?", class),
-    method("append", 1, ANY, "varName ?value ...?", on_variables),
     method("array", 2, ANY, "subcommand arrayName ?arg ...?", on_variables),
-    method("exists", 1, 1, "varName", |i, object, w| {
-        let name = w[2].as_str();
-        let exists = vocabulary::special(i, object, &name).is_some();
-        Ok(Value::truth(exists || i.with_variables(object, |i| Ok(i.exists(&name)))?))
-    }),
-    method("incr", 1, 2, "varName ?increment?", on_variables),
-    method("lappend", 1, ANY, "varName ?value ...?", on_variables),
     method("unset", 1, ANY, "varName ?varName ...?", on_variables),
     method("proc", 3, 3, "name args body", own_method),
     method("destroy", 0, 0, "", destroy),
@@ -134,17 +126,16 @@ fn on_variables(interpreter: &mut Interpreter, object: ObjectId, words: &[Value]
     interpreter.with_variables(object, |interpreter| builtin.call(interpreter, &words[1..]))
 }
 
-/// `-method arg ...`: calls each method.
+/// `-method arg ...`: calls each method; without any `-`, as from `$self next`, arguments mean nothing.
 fn configure(interpreter: &mut Interpreter, object: ObjectId, words: &[Value]) -> Outcome {
     let mut rest = &words[2..];
+    if !rest.iter().any(|word| word.as_str().starts_with('-')) {
+        return Ok(Value::Empty);
+    }
     while let Some(first) = rest.first() {
-        let name = first.as_str();
-        let Some(method) = name.strip_prefix('-') else {
-            return Err(format!("{}: unable to dispatch init argument \"{name}\"", words[0].as_str()).into());
-        };
         let end = rest[1..].iter().position(|word| word.as_str().starts_with('-'));
         let end = end.map_or(rest.len(), |end| end + 1);
-        let mut call = vec![words[0].clone(), Value::from(method)];
+        let mut call = vec![words[0].clone(), Value::from(first.as_str().trim_start_matches('-'))];
         call.extend_from_slice(&rest[1..end]);
         interpreter.deeper(|interpreter| interpreter.call_object(object, &call))?;
         rest = &rest[end..];

@@ -25,13 +25,13 @@ pub(crate) enum Known {
     EventGroup,
     Console,
     Agent,
+    FullTcp,
     Application,
     Cbr,
     Blockstore,
     Topography,
     Firewall,
     NullClass,
-    VirtualType,
 }
 
 impl Known {
@@ -79,6 +79,7 @@ const CLASSES: &[Row] = &[
     made_by_new(row("EventGroup", Known::NsObject, events::GROUP_METHODS, &[])),
     made_by_new(row("Console", Known::NsObject, others::CONSOLE_METHODS, &[("connected", "0")])),
     row("Agent", Known::NsObject, agents::AGENT_METHODS, agents::AGENT_DEFAULTS),
+    made_by_new(row("Agent/TCP/FullTcp", Known::Agent, agents::FULL_METHODS, agents::FULL_DEFAULTS)),
     row("Application", Known::NsObject, agents::APPLICATION_METHODS, agents::APPLICATION_DEFAULTS),
     made_by_new(row("Application/Traffic/CBR", Known::Application, &[], agents::CBR_DEFAULTS)),
     made_by_new(row("Blockstore", Known::NsObject, blockstore::METHODS, blockstore::DEFAULTS)),
@@ -91,11 +92,10 @@ const CLASSES: &[Row] = &[
     made_by_new(row("Agent/TCP", Known::Agent, agents::TCP_METHODS, &[])),
     made_by_new(row("Agent/Null", Known::Agent, agents::NULL_METHODS, &[])),
     made_by_new(row("Agent/TCPSink", Known::Agent, agents::SINK_METHODS, &[])),
-    made_by_new(row("Agent/TCP/FullTcp", Known::Agent, agents::FULL_METHODS, agents::FULL_DEFAULTS)),
-    made_by_new(row("Agent/TCP/FullTcp/Reno", Known::Agent, agents::FULL_METHODS, agents::FULL_DEFAULTS)),
-    made_by_new(row("Agent/TCP/FullTcp/Newreno", Known::Agent, agents::FULL_METHODS, agents::FULL_DEFAULTS)),
-    made_by_new(row("Agent/TCP/FullTcp/Tahoe", Known::Agent, agents::FULL_METHODS, agents::FULL_DEFAULTS)),
-    made_by_new(row("Agent/TCP/FullTcp/Sack", Known::Agent, agents::FULL_METHODS, agents::FULL_DEFAULTS)),
+    made_by_new(row("Agent/TCP/FullTcp/Reno", Known::FullTcp, &[], &[])),
+    made_by_new(row("Agent/TCP/FullTcp/Newreno", Known::FullTcp, &[], &[])),
+    made_by_new(row("Agent/TCP/FullTcp/Tahoe", Known::FullTcp, &[], &[])),
+    made_by_new(row("Agent/TCP/FullTcp/Sack", Known::FullTcp, &[], &[])),
     made_by_new(row("Application/FTP", Known::Application, &[], &[("role", "source")])),
     made_by_new(row(
         "Application/Telnet",
@@ -116,7 +116,12 @@ pub(super) fn is_made_by_new(class: ClassId) -> bool {
     CLASSES.get(class).is_some_and(|row| row.new)
 }
 
-/// The names of those classes.
+/// Whether the file made a class.
+pub(super) fn is_of_the_file(class: ClassId) -> bool {
+    class >= CLASSES.len()
+}
+
+/// The names of the classes that `new` makes objects of.
 pub(super) fn made_by_new_names() -> impl Iterator<Item = &'static str> {
     CLASSES.iter().filter(|row| row.new).map(|row| row.name)
 }
@@ -161,8 +166,9 @@ mod tests {
             (Known::Object, "Object"),
             (Known::Node, "Node"),
             (Known::LanMember, "LLink"),
+            (Known::FullTcp, "Agent/TCP/FullTcp"),
             (Known::Cbr, "Application/Traffic/CBR"),
-            (Known::VirtualType, "Vtype"),
+            (Known::NullClass, "NullClass"),
         ] {
             assert_eq!(CLASSES[known.id()].name, name);
         }

@@ -1,6 +1,6 @@
 //! `new`: objects that are not made by a simulator.
 
-use super::classes::{is_made_by_new, made_by_new_names};
+use super::classes::{is_made_by_new, is_of_the_file, made_by_new_names};
 use super::{Kind, Known};
 use crate::otcl::ObjectId;
 use crate::suggest::{did_you_mean, excerpt};
@@ -28,7 +28,7 @@ fn new(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     let name = words[1].to_text();
     let class = interpreter.class_named(&name);
     let of_ours = class.filter(|class| is_made_by_new(*class));
-    let of_the_file = class.filter(|class| *class > Known::VirtualType.id() && !interpreter.is_strict());
+    let of_the_file = class.filter(|class| is_of_the_file(*class) && !interpreter.is_strict());
     let Some(class) = of_ours.or(of_the_file) else {
         return null(interpreter, &name, class.is_some());
     };

@@ -7,6 +7,7 @@ mod versions;
 
 use super::DraftEditor;
 use crate::backend::Refusal;
+use crate::clock::Clock;
 use crate::functions;
 use crate::view::{Draft, ExperimentPage, Role};
 use conflict::Conflict;
@@ -19,6 +20,8 @@ use versions::Versions;
 pub fn FileEditor(
     /// The experiment.
     page: RwSignal<ExperimentPage>,
+    /// The server's clock.
+    clock: Clock,
     /// Called when there is another version.
     #[prop(into)]
     changed: Callback<()>,
@@ -26,7 +29,7 @@ pub fn FileEditor(
     let (file, initial) = page.with_untracked(|page| {
         let initial =
             Draft { name: page.name.clone(), source: page.source.clone(), policy: page.plan.policy.clone() };
-        (File::new(page, changed), initial)
+        (File::new(page, clock, changed), initial)
     });
     let locked = Memo::new(move |_| page.with(why_locked));
     watch(file, locked);
@@ -85,7 +88,7 @@ fn watch(file: File, locked: Memo<Option<&'static str>>) {
                 interval.clear();
                 leptos::task::spawn_local(async move {
                     // Whoever is not told hears it by silence.
-                    let _ = functions::file_screen(file.experiment, false).await;
+                    let _ = functions::file_state(file.experiment, false).await;
                 });
             });
         }

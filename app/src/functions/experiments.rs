@@ -46,22 +46,11 @@ pub async fn revise_experiment(experiment: ExperimentId, base: u32, draft: Draft
     backend.revise(caller, experiment, base, draft).await
 }
 
-/// What goes on around an experiment's file, at one moment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileScreen {
-    /// Versions and editors.
-    pub state: FileState,
-    /// The server's clock, for ages.
-    #[serde(with = "time::serde::rfc3339")]
-    pub now: OffsetDateTime,
-}
-
 /// What goes on around an experiment's file.
 #[server(name = ReadFileState, prefix = "/fn", endpoint = "file_state", input = Json)]
-pub async fn file_screen(experiment: ExperimentId, editing: bool) -> Result<FileScreen, Refusal> {
+pub async fn file_state(experiment: ExperimentId, editing: bool) -> Result<FileState, Refusal> {
     let (backend, caller) = super::signed_in()?;
-    let state = backend.file_state(caller, experiment, editing).await?;
-    Ok(FileScreen { state, now: OffsetDateTime::now_utc() })
+    backend.file_state(caller, experiment, editing).await
 }
 
 /// A version of an experiment with its NS file.

@@ -9,8 +9,8 @@ mod runs;
 mod session;
 
 pub use experiments::{
-    ExperimentScreen, FileScreen, create_experiment, delete_experiment, experiment_screen, file_screen,
-    preflight, revise_experiment, version_file,
+    ExperimentScreen, create_experiment, delete_experiment, experiment_screen, file_state, preflight,
+    revise_experiment, version_file,
 };
 pub use projects::{DashboardScreen, admit, dashboard_screen, dismiss};
 pub use runs::{RunScreen, cancel, launch, log, resume, run_screen, swap_out};

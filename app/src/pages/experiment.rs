@@ -142,7 +142,7 @@ fn tab_view(tab: Tab, context: Context) -> AnyView {
                 context.refresh.dispatch(());
             };
             view! {
-                <FileEditor page changed />
+                <FileEditor page clock=context.clock changed />
                 {move || {
                     let (source, physical) = files.get();
                     view! { <Difference experiment source physical plan=plan.get() /> }

@@ -1,4 +1,4 @@
-//! One door to every task: up, down, test, testbed, doctor.
+//! One door to every task: up, down, test, bench, testbed, doctor.
 
 mod build;
 mod install;
@@ -26,6 +26,8 @@ enum Task {
     Down(tasks::down::Arguments),
     /// Run every test: formatting, lints, units, database, sshd, goiardi, namespaces, browser.
     Test(tasks::test::Arguments),
+    /// Measure speed.
+    Bench(tasks::bench::Arguments),
     /// Check licences and advisories of every dependency.
     Deny,
     /// Say what this machine can and cannot do, with the mend.
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         Task::Up(arguments) => tasks::up::run(&arguments).map(done),
         Task::Down(arguments) => tasks::down::run(&arguments).map(done),
         Task::Test(arguments) => tasks::test::run(&arguments).map(done),
+        Task::Bench(arguments) => tasks::bench::run(&arguments).map(done),
         Task::Deny => tasks::deny::run().map(done),
         Task::Doctor => tasks::doctor::run().map(done),
         Task::Testbed(arguments) => tasks::testbed::run(&arguments),

@@ -17,19 +17,21 @@ export function problemGutter() {
 
 // A transaction that shows these instead of those before.
 export function showProblems(state, problems) {
-  const end = state.doc.length;
-  const within = (at) => Math.min(at, end);
+  const { doc } = state;
+  const within = (at) => Math.min(at, doc.length);
   const diagnostics = problems.map(({ from, to, severity, message, hint, fix }) => ({
     from: within(from),
     to: within(Math.max(from, to)),
     severity: SEVERITIES[severity],
     message: hint ? `${message}\n${hint}` : message,
-    actions: fix ? [{ name: fix.title, apply: (view) => applyFix(view, fix) }] : [],
+    actions: fix ? [{ name: fix.title, apply: (view) => applyFix(view, doc, fix) }] : [],
   }));
   return setDiagnostics(state, diagnostics);
 }
 
-function applyFix(view, { from, to, insert }) {
+// A fix is for the text that was checked; of another one the next problems are on their way.
+function applyFix(view, doc, { from, to, insert }) {
+  if (!view.state.doc.eq(doc)) return;
   view.dispatch({ changes: { from, to, insert }, userEvent: "input.fix" });
   view.focus();
 }

@@ -1,9 +1,9 @@
 //! The file as one person has it, beside what the others made of it.
 
 use crate::clock::Clock;
-use crate::functions::{FileScreen, file_screen, version_file};
+use crate::functions::{file_state, version_file};
 use crate::merge::merge;
-use crate::view::{ExperimentPage, VersionCard, VersionFile};
+use crate::view::{ExperimentPage, FileState, VersionCard, VersionFile};
 use crate::words;
 use leptos::prelude::*;
 use neo_wire::ExperimentId;
@@ -26,7 +26,7 @@ pub(super) struct File {
     pub versions: RwSignal<Vec<VersionCard>>,
     /// Looks what the others do; whether we edit is told.
     pub look: Action<bool, ()>,
-    pub clock: RwSignal<Option<Clock>>,
+    pub clock: Clock,
     /// Who else edits the file now.
     editors: RwSignal<Vec<String>>,
     /// What was done last.
@@ -35,14 +35,14 @@ pub(super) struct File {
 }
 
 impl File {
-    pub fn new(page: &ExperimentPage, changed: Callback<()>) -> Self {
+    pub fn new(page: &ExperimentPage, clock: Clock, changed: Callback<()>) -> Self {
         let source = RwSignal::new(page.source.clone());
         let base = RwSignal::new((page.version, page.source.clone()));
         let experiment = page.id;
-        let answer = RwSignal::new(None::<FileScreen>);
+        let answer = RwSignal::new(None::<FileState>);
         let look = Action::new(move |&editing: &bool| async move {
-            if let Ok(screen) = file_screen(experiment, editing).await {
-                answer.try_set(Some(screen));
+            if let Ok(state) = file_state(experiment, editing).await {
+                answer.try_set(Some(state));
             }
         });
         let file = Self {
@@ -52,26 +52,25 @@ impl File {
             theirs: RwSignal::new(None),
             versions: RwSignal::new(Vec::new()),
             look,
-            clock: RwSignal::new(None),
+            clock,
             editors: RwSignal::new(Vec::new()),
             note: RwSignal::new(String::new()),
             changed,
         };
         Effect::new(move || {
-            if let Some(screen) = answer.get() {
-                file.take(screen);
+            if let Some(state) = answer.get() {
+                file.take(state);
             }
         });
         file
     }
 
-    fn take(self, FileScreen { state, now }: FileScreen) {
+    fn take(self, state: FileState) {
         let latest = state.versions.first().map(|card| card.number);
         if self.editors.with_untracked(|editors| *editors != state.editors) {
             self.editors.set(state.editors);
         }
         if self.versions.with_untracked(|versions| *versions != state.versions) {
-            self.clock.set(Some(Clock::starting_at(now)));
             self.versions.set(state.versions);
         }
         let base = self.base.with_untracked(|base| base.0);

@@ -52,7 +52,7 @@ fn Version(
 ) -> impl IntoView {
     let number = card.number;
     let at = card.at;
-    let age = move || file.clock.get().map(|clock| words::age(at, clock.now()));
+    let age = move || words::age(at, file.clock.now());
     let nodes = words::count(u64::from(card.nodes), "node");
     let pnodes = words::count(u64::from(card.pnodes), "physical node");
     view! {

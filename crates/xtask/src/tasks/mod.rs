@@ -1,5 +1,6 @@
 //! One file per task.
 
+pub mod bench;
 pub mod deny;
 pub mod doctor;
 pub mod down;

@@ -14,7 +14,7 @@ async fn send(server: &Server, path: &str, name: &str, source: &str, base: &str)
 #[tokio::test(flavor = "multi_thread")]
 async fn an_experiment_is_made_by_a_plain_form() {
     let server = Server::start().await;
-    let made = send(&server, &format!("/projects/{}/new", server.demo), "sun", FILE, "").await;
+    let made = send(&server, &format!("/projects/{}/new", server.demo), "sun", FILE, "0").await;
     assert_eq!(made.status(), StatusCode::SEE_OTHER);
     let visitor = server.signed_in("ada").await;
     let page = visitor.get(&format!("{}/ns", location(&made))).send().await.unwrap().text().await.unwrap();
@@ -26,7 +26,7 @@ async fn an_experiment_is_made_by_a_plain_form() {
 async fn what_is_refused_comes_back_with_the_reason() {
     let server = Server::start().await;
     let bad = FILE.replace("node]", "node");
-    let refused = send(&server, &format!("/projects/{}/new", server.demo), "sun", &bad, "").await;
+    let refused = send(&server, &format!("/projects/{}/new", server.demo), "sun", &bad, "0").await;
     assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let page = refused.text().await.unwrap();
     assert!(page.contains("set a [$ns node\n") && page.contains("close-bracket"), "{page}");

@@ -108,6 +108,11 @@ pub fn reason(reason: &Reason) -> String {
             format!("{here} of its {} links stay inside, {elsewhere} cut", here + elsewhere)
         }
         Reason::Room => "there was room, and it has no neighbours".to_owned(),
+        Reason::Pinned { instead_of } => format!("pinned by hand; else it would be on {instead_of}"),
+        Reason::KeptAway { instead_of } => format!("kept away by hand from {instead_of}, where it would be"),
+        Reason::MadeRoom { instead_of } => {
+            format!("made room on {instead_of} for what was put there by hand")
+        }
     }
 }
 

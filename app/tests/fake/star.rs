@@ -1,8 +1,8 @@
 //! A star: a center and its leaves.
 
 use neo_topology::{
-    Bandwidth, Delay, Experiment, FailureAction, Member, Network, NetworkKind, NetworkName, Node, NodeName,
-    Origin, Plan, Policy, Routing, Shape, SourceRange, containerize,
+    Bandwidth, Delay, Experiment, Member, Network, NetworkKind, NetworkName, Node, NodeName, Origin, Plan,
+    Policy, Routing, Shape, SourceRange, containerize,
 };
 use std::net::Ipv4Addr;
 
@@ -29,14 +29,7 @@ fn origin(line: u32) -> Origin {
 }
 
 fn node(line: u32) -> Node {
-    Node {
-        hardware: None,
-        os: None,
-        start_command: None,
-        failure_action: FailureAction::default(),
-        attributes: Vec::new(),
-        origin: origin(line),
-    }
+    Node { origin: origin(line), ..Node::default() }
 }
 
 fn network(leaf: u32, leaf_name: NodeName) -> Network {

@@ -4,8 +4,8 @@
 
 use neo_ns::{ChangeKind, Rewrite, diff, rewrite};
 use neo_topology::{
-    Attribute, Bandwidth, Experiment, FailureAction, Member, Network, NetworkKind, NetworkName, Node,
-    NodeName, Origin, Policy, Routing, Shape, SourceRange, containerize,
+    Attribute, Bandwidth, Experiment, Member, Network, NetworkKind, NetworkName, Node, NodeName, Origin,
+    Policy, Routing, Shape, SourceRange, containerize,
 };
 use std::net::Ipv4Addr;
 
@@ -16,14 +16,7 @@ fn at(line: u32) -> Origin {
 fn experiment(nodes: &[&str]) -> Experiment {
     let mut experiment = Experiment { routing: Routing::Static, ..Experiment::default() };
     for (line, name) in (1..).zip(nodes) {
-        let node = Node {
-            hardware: None,
-            os: None,
-            start_command: None,
-            failure_action: FailureAction::Fatal,
-            attributes: Vec::new(),
-            origin: at(line),
-        };
+        let node = Node { origin: at(line), ..Node::default() };
         experiment.nodes.insert(NodeName::new(*name).unwrap(), node);
     }
     experiment

@@ -1,6 +1,6 @@
 //! What an NS file declares.
 
-use crate::{Bandwidth, Delay, Loss, NetworkName, NodeName, Origin};
+use crate::{Bandwidth, Delay, Loss, NetworkName, NodeName, Origin, Route};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
@@ -17,10 +17,13 @@ pub struct Experiment {
     pub routing: Routing,
     /// What `$ns at` schedules.
     pub events: Vec<ScheduledEvent>,
+    /// Names of the hardware types that the file makes itself (`tb-make-soft-vtype` and its siblings).
+    #[serde(default)]
+    pub hardware_types: Vec<String>,
 }
 
 /// A virtual node.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Node {
     /// Hardware type (`tb-set-hardware`).
     pub hardware: Option<String>,
@@ -32,8 +35,27 @@ pub struct Node {
     pub failure_action: FailureAction,
     /// Attributes (`tb-add-node-attribute`) in the order given, repeats included; the first of a key counts.
     pub attributes: Vec<Attribute>,
+    /// Routes that the file asks for (`add-route`); they count where routing is manual.
+    #[serde(default)]
+    pub routes: Vec<Route>,
+    /// Where the settings above were made.
+    #[serde(default)]
+    pub set_at: SetAt,
     /// Where the node was declared.
     pub origin: Origin,
+}
+
+/// Where the settings of a node were made; none for what the file does not set.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetAt {
+    /// `tb-set-hardware`.
+    pub hardware: Option<Origin>,
+    /// `tb-set-node-os`.
+    pub os: Option<Origin>,
+    /// `tb-set-node-startcmd`.
+    pub start_command: Option<Origin>,
+    /// `tb-set-node-failure-action`.
+    pub failure_action: Option<Origin>,
 }
 
 impl Node {

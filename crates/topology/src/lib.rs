@@ -10,7 +10,9 @@
 
 pub mod containerize;
 pub mod experiment;
+pub mod explain;
 mod hosts;
+pub mod image;
 pub mod limits;
 pub mod name;
 mod node_type;
@@ -21,22 +23,32 @@ pub mod policy;
 mod prefix;
 mod remark;
 mod route;
+pub mod site;
 pub mod units;
+mod weight;
+mod what_if;
 
 pub use containerize::{containerize, is_physical, is_pnode};
 
 pub use experiment::{
-    Attribute, Experiment, FailureAction, Member, Network, NetworkKind, Node, Routing, ScheduledEvent, Shape,
+    Attribute, Experiment, FailureAction, Member, Network, NetworkKind, Node, Routing, ScheduledEvent, SetAt,
+    Shape,
 };
+pub use explain::{Explanation, explain};
 pub use hosts::HostsEntry;
+pub use image::{Arch, DiskSpace, GuestOs, Image};
 pub use limits::check_limits;
 pub use name::{NAME_LENGTH_MAX, NameError, NetworkName, NodeName, PnodeName};
 pub use node_type::{NodeType, QEMU_INTERFACES_MAX, UnknownNodeType};
 pub use origin::{Origin, SourceRange, Turn};
 pub use plan::{
-    Cut, Placement, Plan, PlannedMember, PlannedNetwork, PlannedNode, Pnode, Reason, Route, Shortfall,
+    ByHand, Cut, Placement, Plan, PlannedMember, PlannedNetwork, PlannedNode, Pnode, Reason, Route,
+    Shortfall, Tally,
 };
-pub use policy::{PACKING_DEFAULT, Policy};
+pub use policy::{PACKING_DEFAULT, Policy, Shaper};
 pub use remark::{Remark, remarks};
 pub use route::ROUTES_MAX;
+pub use site::{Site, SiteProblem};
 pub use units::{Bandwidth, Delay, Loss};
+pub use weight::{CUT_WEIGHT, network_weight};
+pub use what_if::{WhatIf, what_if};

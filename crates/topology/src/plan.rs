@@ -1,6 +1,9 @@
 //! What becomes of an experiment: decided once, stored, and never changed by the run that carries it out.
 
-use crate::{FailureAction, NetworkKind, NetworkName, NodeName, Origin, PnodeName, Policy, Routing, Shape};
+use crate::{
+    FailureAction, Image, NetworkKind, NetworkName, NodeName, Origin, PnodeName, Policy, Routing, Shape,
+    Shaper,
+};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
@@ -20,6 +23,29 @@ pub struct Plan {
     pub routing: Routing,
     /// The networks that span several physical nodes, in the order of declaration.
     pub cuts: Vec<Cut>,
+    /// What placing by hand cost, where a person did.
+    #[serde(default)]
+    pub by_hand: Option<ByHand>,
+}
+
+/// A placement before and after a person's pins and avoidances.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByHand {
+    /// What it would be without them.
+    pub before: Tally,
+    /// What it is.
+    pub after: Tally,
+}
+
+/// A placement in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Physical nodes, embedded ones included.
+    pub pnodes: u32,
+    /// Networks that span several physical nodes.
+    pub cuts: u32,
+    /// What the cuts cost; see [`crate::network_weight`].
+    pub cost: u64,
 }
 
 /// A physical node.
@@ -33,6 +59,9 @@ pub struct Pnode {
     pub hardware: Vec<String>,
     /// Whether it is an `embedded_pnode`: one node that is a physical node by itself.
     pub embedded: bool,
+    /// Most containers that it may carry.
+    #[serde(default)]
+    pub limit: u32,
 }
 
 /// A node as planned.
@@ -40,6 +69,12 @@ pub struct Pnode {
 pub struct PlannedNode {
     /// Where it goes, and why.
     pub placement: Placement,
+    /// What it is started from.
+    #[serde(default)]
+    pub image: Image,
+    /// Whether it is a ghost: its place is kept, but it is not started.
+    #[serde(default)]
+    pub ghost: bool,
     /// Routes beyond the directly connected networks.
     pub routes: Vec<Route>,
     /// Command to run when the node is up.
@@ -57,6 +92,9 @@ pub struct Placement {
     pub pnode: PnodeName,
     /// Kind of container that the file asks for: `openvz`, `qemu`, `process` or `embedded_pnode`.
     pub node_type: String,
+    /// The pass in which it was packed.
+    #[serde(default)]
+    pub pass: u32,
     /// Why there.
     pub reason: Reason,
 }
@@ -83,6 +121,21 @@ pub enum Reason {
     },
     /// There was room; it has no neighbours.
     Room,
+    /// A person put it there (`--pin`).
+    Pinned {
+        /// Where it would be otherwise.
+        instead_of: PnodeName,
+    },
+    /// A person keeps it away from where it would be (`--avoid`).
+    KeptAway {
+        /// Where it would be otherwise.
+        instead_of: PnodeName,
+    },
+    /// It made room for a node that a person put where it was.
+    MadeRoom {
+        /// Where it would be otherwise.
+        instead_of: PnodeName,
+    },
 }
 
 /// A route of a node.
@@ -107,6 +160,9 @@ pub struct PlannedNetwork {
     pub prefix_bits: u8,
     /// Its interfaces.
     pub members: Vec<PlannedMember>,
+    /// Where its rate, delay and loss are applied; none for a network that runs as fast as its wire.
+    #[serde(default)]
+    pub shaper: Option<Shaper>,
     /// Where it was declared.
     pub origin: Origin,
 }
@@ -164,6 +220,16 @@ impl Plan {
             name = format!("{wanted}-{number}");
         }
         name
+    }
+
+    /// The nodes that are started: all but the ghosts.
+    pub fn started(&self) -> impl Iterator<Item = (&NodeName, &PlannedNode)> {
+        self.nodes.iter().filter(|(_, node)| !node.ghost)
+    }
+
+    /// Whether a node keeps its place only.
+    pub fn is_ghost(&self, node: &NodeName) -> bool {
+        self.nodes.get(node).is_some_and(|node| node.ghost)
     }
 
     /// The physical node of this name.

@@ -1,16 +1,22 @@
 //! How to containerize.
 
-use crate::{FailureAction, NodeType};
+use crate::image::{DiskSpace, OPENVZ_TEMPLATE_DEFAULT};
+use crate::site::Site;
+use crate::{FailureAction, NodeName, NodeType, PnodeName};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Containers on one physical node unless asked otherwise: the default of DETER's `containerize.py`.
 pub const PACKING_DEFAULT: u32 = 10;
 
+/// Users whose homes can be mounted in a qemu container: the limit that DETER's guide gives.
+pub const QEMU_USERS_MAX: usize = 23;
+
 /// What the user chose. Together with the experiment it decides the plan; the same two give the same plan.
 ///
 /// Names, meanings and defaults are those of `containerize.py`. For a pass, the first of `pass_size`, `size`,
-/// `pass_pack` and `packing` that is given counts.
+/// `pass_pack` and `packing` that is given counts. An attribute in the file comes before an option, an option before
+/// the site's configuration, and that before the default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Policy {
@@ -33,6 +39,26 @@ pub struct Policy {
     pub pass_pnodes: BTreeMap<u32, Vec<String>>,
     /// Passes that ignore the networks (`--pass-nodes-only`).
     pub pass_nodes_only: BTreeSet<u32>,
+    /// Hardware of the physical nodes, best first (`--pnode-types`).
+    pub pnode_types: Vec<String>,
+    /// Most links and LANs that may leave one physical node (`--pnode-interfaces`); none for no limit.
+    pub pnode_interfaces: Option<u32>,
+    /// Where containers on VDE switches are shaped (`--end-node-shaping`, `--vde-switch-shaping`).
+    pub shaper: Shaper,
+    /// Disk of openvz containers (`--openvz-diskspace`).
+    pub openvz_diskspace: DiskSpace,
+    /// Template of openvz containers (`--openvz-template`).
+    pub openvz_template: String,
+    /// Directories of templates that are looked through before the site's (`--openvz-template-dir`).
+    pub openvz_template_dirs: Vec<String>,
+    /// Users whose homes are always mounted in qemu containers (`--prefer-qemu-users`).
+    pub prefer_qemu_users: Vec<String>,
+    /// Whether the topology is drawn for the experiment's directory (`--image`, `--no-image`).
+    pub image: bool,
+    /// Nodes that a person put on a physical node (`--pin`).
+    pub pins: BTreeMap<NodeName, PnodeName>,
+    /// Nodes that a person keeps away from others, or from a physical node, by name (`--avoid`).
+    pub avoid: BTreeMap<NodeName, BTreeSet<NodeName>>,
     /// Seed of every choice that is arbitrary.
     pub seed: u64,
     /// Name of the control node; "traditionally called config".
@@ -43,11 +69,28 @@ pub struct Policy {
     pub config_hardware: Option<String>,
     /// What a failure of the control node does to the swap-in.
     pub config_failure_action: FailureAction,
-    /// Hardware of the physical nodes, best first (`--pnode-types`).
-    pub pnode_types: Vec<String>,
+    /// The site's configuration (`--config`).
+    pub site: Site,
+}
+
+/// Where the containers that hang on VDE switches are shaped. All others are shaped at their own end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shaper {
+    /// In the switch: a delay element between node and switch.
+    #[default]
+    VdeSwitch,
+    /// At the node's own end, as every other container is.
+    EndNode,
 }
 
 impl Policy {
+    /// The policy of somebody who chose nothing, at this site.
+    pub fn of_site(site: Site) -> Self {
+        let shaper = if site.switch_shaping() { Shaper::VdeSwitch } else { Shaper::EndNode };
+        Self { pnode_types: site.list("qemu_host_hw"), shaper, site, ..Self::default() }
+    }
+
     /// Hardware of the physical nodes of a pass, best first.
     pub fn hardware(&self, pass: u32) -> &[String] {
         self.pass_pnodes.get(&pass).unwrap_or(&self.pnode_types)
@@ -56,6 +99,16 @@ impl Policy {
     /// Whether a pass ignores the networks.
     pub fn ignores_networks(&self, pass: u32) -> bool {
         self.nodes_only || self.pass_nodes_only.contains(&pass)
+    }
+
+    /// Physical nodes that a pass is to have, if a size says so.
+    pub fn size_of(&self, pass: u32) -> Option<u32> {
+        self.pass_size.get(&pass).copied().or(self.size)
+    }
+
+    /// Most containers on one physical node of a pass where no size counts, at least 1.
+    pub fn packing_of(&self, pass: u32) -> u32 {
+        self.pass_pack.get(&pass).copied().unwrap_or(self.packing).max(1)
     }
 }
 
@@ -71,12 +124,22 @@ impl Default for Policy {
             pass_size: BTreeMap::new(),
             pass_pnodes: BTreeMap::new(),
             pass_nodes_only: BTreeSet::new(),
+            pnode_types: Site::default().list("qemu_host_hw"),
+            pnode_interfaces: None,
+            shaper: Shaper::default(),
+            openvz_diskspace: DiskSpace::default(),
+            openvz_template: OPENVZ_TEMPLATE_DEFAULT.to_owned(),
+            openvz_template_dirs: Vec::new(),
+            prefer_qemu_users: Vec::new(),
+            image: true,
+            pins: BTreeMap::new(),
+            avoid: BTreeMap::new(),
             seed: 1,
             config_name: "config".to_owned(),
             config_os: "Ubuntu1404-64-STD".to_owned(),
             config_hardware: None,
             config_failure_action: FailureAction::Nonfatal,
-            pnode_types: ["pc2133", "bpc2133", "MicroCloud"].map(str::to_owned).to_vec(),
+            site: Site::default(),
         }
     }
 }

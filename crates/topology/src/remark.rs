@@ -1,7 +1,8 @@
-//! What is worth saying of an experiment's attributes: it can be planned, but perhaps not as meant.
+//! What is worth saying of an experiment and a policy: it can be planned, but perhaps not as meant.
 
 use crate::containerize::attribute;
-use crate::{Attribute, Experiment, NodeName, Origin};
+use crate::image::OPENVZ_TEMPLATES;
+use crate::{Attribute, Experiment, Node, NodeName, NodeType, Origin, Policy, Routing};
 use serde::{Deserialize, Serialize};
 
 /// Attributes of nodes that the containers system knows.
@@ -9,17 +10,21 @@ const KNOWN: [&str; 13] = [
     attribute::NODE_TYPE,
     attribute::PARTITION,
     attribute::PASS,
-    "containers:openvz_template",
-    "containers:openvz_diskspace",
-    "containers:qemu_url",
-    "containers:qemu_arch",
-    "containers:maverick_url",
-    "containers:ghost",
-    "containers:image_os",
-    "containers:image_type",
-    "containers:image_name",
-    "containers:image_url",
+    attribute::OPENVZ_TEMPLATE,
+    attribute::OPENVZ_DISKSPACE,
+    attribute::QEMU_URL,
+    attribute::QEMU_ARCH,
+    attribute::MAVERICK_URL,
+    attribute::GHOST,
+    attribute::IMAGE_OS,
+    attribute::IMAGE_TYPE,
+    attribute::IMAGE_NAME,
+    attribute::IMAGE_URL,
 ];
+
+/// Attributes that make a node start from a Vagrant box.
+const OF_BOXES: [&str; 4] =
+    [attribute::IMAGE_OS, attribute::IMAGE_TYPE, attribute::IMAGE_NAME, attribute::IMAGE_URL];
 
 /// Spellings that people use, and what they mean.
 const MISNAMED: [(&str, &str); 2] =
@@ -35,26 +40,32 @@ pub struct Remark {
     pub message: String,
     /// What to do.
     pub remedy: String,
-    /// The line to look at.
-    pub origin: Origin,
+    /// The line to look at, where one is to blame.
+    pub origin: Option<Origin>,
 }
 
-/// Everything worth saying of the attributes of the nodes: unknown names and near misses (`containers:PackingPass`),
-/// and the broken type `process`. What the evaluator of NS files says already (repeats, `container:` for
-/// `containers:`) is not said again.
-pub fn remarks(experiment: &Experiment) -> Vec<Remark> {
-    let attributes = experiment
-        .nodes
-        .iter()
-        .flat_map(|(name, node)| node.attributes.iter().map(move |attribute| (name, attribute)));
-    attributes.filter_map(|(name, attribute)| about(name, attribute)).collect()
+/// Everything worth saying of the attributes of the nodes, the routing and the policy: unknown names and near misses
+/// (`containers:PackingPass`), images that are not whole, options without effect. What the evaluator of NS files says
+/// already (repeats, `container:` for `containers:`) is not said again.
+pub fn remarks(experiment: &Experiment, policy: &Policy) -> Vec<Remark> {
+    let mut remarks: Vec<Remark> = routing(experiment).into_iter().chain(options(policy)).collect();
+    for (name, node) in &experiment.nodes {
+        remarks.extend(node.attributes.iter().filter_map(|attribute| about(name, attribute)));
+        remarks.extend(boxes(name, node));
+        remarks.extend(without_effect(name, node, policy));
+    }
+    remarks
 }
 
 fn about(name: &NodeName, given: &Attribute) -> Option<Remark> {
-    let remark = |message, remedy| Some(Remark { message, remedy, origin: given.origin.clone() });
+    let remark = |message, remedy| Some(Remark { message, remedy, origin: Some(given.origin.clone()) });
     if given.key == attribute::NODE_TYPE && given.value == "process" {
         let message = format!("`{name}` is a `process` container, which DETER's documents call broken");
         return remark(message, "use `openvz`".to_owned());
+    }
+    if given.key == attribute::MAVERICK_URL {
+        let message = format!("`{name}` names its image by `{}`, an old name", given.key);
+        return remark(message, format!("write `{}`", attribute::QEMU_URL));
     }
     let (family, rest) = given.key.split_once(':')?;
     if KNOWN.contains(&given.key.as_str()) || !family.eq_ignore_ascii_case("containers") {
@@ -77,4 +88,100 @@ fn nearest(rest: &str) -> Option<&'static str> {
         (distance <= LETTERS_OFF_MAX).then_some((distance, *known))
     });
     candidates.min().map(|(_, known)| known)
+}
+
+/// What is odd about the Vagrant box of a node.
+fn boxes(name: &NodeName, node: &Node) -> Vec<Remark> {
+    let Some(first) = OF_BOXES.iter().find_map(|key| node.attribute(key)) else {
+        return Vec::new();
+    };
+    let mut remarks = Vec::new();
+    let mut say = |message: String, remedy: &str, at: &Attribute| {
+        remarks.push(Remark { message, remedy: remedy.to_owned(), origin: Some(at.origin.clone()) });
+    };
+    if node.attribute(attribute::IMAGE_NAME).is_none() {
+        let remedy = "add `containers:image_name`: nodes of one name share an image";
+        say(format!("`{name}` asks for an image, but does not name it"), remedy, first);
+    }
+    if node.attribute(attribute::IMAGE_URL).is_none() {
+        let remedy = "add `containers:image_url`, unless the physical nodes have the image already";
+        say(format!("`{name}` does not say where its image comes from"), remedy, first);
+    }
+    if let Some(kind) = node.attribute(attribute::IMAGE_TYPE).filter(|kind| kind.value != "vagrant") {
+        let message = format!("`{name}` asks for an image of type `{}`", kind.value);
+        say(message, "write `vagrant`, the only type that there is", kind);
+    }
+    remarks
+}
+
+/// What a node's attributes say to nobody.
+fn without_effect(name: &NodeName, node: &Node, policy: &Policy) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    let declared = node.attribute(attribute::NODE_TYPE).and_then(|attribute| attribute.value.parse().ok());
+    let kind = declared.unwrap_or(policy.default_container);
+    let mut say = |key: &str, what: &str, remedy: String| {
+        if let Some(attribute) = node.attribute(key) {
+            let message = format!("`{name}` has `{key}`, but {what}");
+            remarks.push(Remark { message, remedy, origin: Some(attribute.origin.clone()) });
+        }
+    };
+    let type_of = |kind: &str| format!("remove it, or make the node `{kind}`");
+    if kind != NodeType::Openvz {
+        say(attribute::OPENVZ_TEMPLATE, &format!("is `{kind}`"), type_of("openvz"));
+        say(attribute::OPENVZ_DISKSPACE, &format!("is `{kind}`"), type_of("openvz"));
+    }
+    if kind != NodeType::Qemu {
+        say(attribute::QEMU_URL, &format!("is `{kind}`"), type_of("qemu"));
+        say(attribute::QEMU_ARCH, &format!("is `{kind}`"), type_of("qemu"));
+    }
+    if kind == NodeType::EmbeddedPnode {
+        say(attribute::PASS, "a physical node is in no pass", "remove it".to_owned());
+    }
+    if let Some(template) = node.attribute(attribute::OPENVZ_TEMPLATE) {
+        let known = OPENVZ_TEMPLATES.contains(&template.value.as_str());
+        if !known && policy.openvz_template_dirs.is_empty() {
+            let what = format!("`{}` is none of DETER's templates", template.value);
+            let remedy = format!(
+                "use one of {}, or say where it lies with `--openvz-template-dir`",
+                OPENVZ_TEMPLATES.join(", ")
+            );
+            say(attribute::OPENVZ_TEMPLATE, &what, remedy);
+        }
+    }
+    remarks
+}
+
+/// How routes come about, where it is not as the file asks.
+fn routing(experiment: &Experiment) -> Option<Remark> {
+    let (message, remedy) = match experiment.routing {
+        Routing::Session => (
+            "routes by `Session` come from a routing daemon on each node, which is not started here",
+            "use `$ns rtproto Static`, or start a daemon with `tb-set-node-startcmd`",
+        ),
+        Routing::StaticDistributed => (
+            "routes by `Static-ddijk` are computed as for `Static`: the same shortest paths by another program",
+            "nothing needs to change",
+        ),
+        Routing::None | Routing::Static | Routing::Manual => return None,
+    };
+    Some(Remark { message: message.to_owned(), remedy: remedy.to_owned(), origin: None })
+}
+
+/// Options that another option makes void.
+fn options(policy: &Policy) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    let mut say = |message: String| {
+        remarks.push(Remark { message, remedy: "give one of the two".to_owned(), origin: None });
+    };
+    if policy.size.is_some() && !policy.pass_pack.is_empty() {
+        say("`--pass-pack` has no effect beside `--size`, which comes first".to_owned());
+    } else {
+        for pass in policy.pass_pack.keys().filter(|pass| policy.pass_size.contains_key(pass)) {
+            say(format!("the packing of pass {pass} has no effect beside its size, which comes first"));
+        }
+    }
+    if policy.nodes_only && !policy.pass_nodes_only.is_empty() {
+        say("`--pass-nodes-only` has no effect beside `--nodes-only`, which holds for every pass".to_owned());
+    }
+    remarks
 }

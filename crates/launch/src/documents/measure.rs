@@ -19,8 +19,9 @@ const RATE_SECONDS: f64 = 1.0;
 pub fn measure_paths(plan: &Plan, capabilities: &Capabilities) -> BTreeMap<String, Vec<MeasurePath>> {
     let mut by_pnode: BTreeMap<String, Vec<MeasurePath>> = BTreeMap::new();
     for (name, network) in &plan.networks {
-        let ring = network.members.iter().cycle().skip(1);
-        for (from, to) in network.members.iter().zip(ring) {
+        let members = || network.members.iter().filter(|member| !plan.is_ghost(&member.node));
+        let ring = members().chain(members()).skip(1);
+        for (from, to) in members().zip(ring) {
             let Some(pnode) = pnode_of(plan, &from.node) else { continue };
             if from.node != to.node {
                 let paths = by_pnode.entry(pnode.to_string()).or_default();

@@ -24,6 +24,7 @@ pub fn node_plan(
         .nodes
         .iter()
         .zip(&here.container_addresses)
+        .filter(|(node, _)| !input.plan.is_ghost(node))
         .map(|(node, &control_address)| {
             Some(ContainerSpec {
                 name: node.to_string(),
@@ -60,7 +61,8 @@ fn network_spec(
     name: &NetworkName,
     network: &PlannedNetwork,
 ) -> Option<NetworkSpec> {
-    let is_here = |member: &&PlannedMember| pnode_of(plan, &member.node) == Some(pnode);
+    let is_here =
+        |member: &&PlannedMember| pnode_of(plan, &member.node) == Some(pnode) && !plan.is_ghost(&member.node);
     let ports: Vec<Port> =
         network.members.iter().filter(is_here).map(|member| port(network, member)).collect();
     if ports.is_empty() {
@@ -89,10 +91,8 @@ fn port(network: &PlannedNetwork, member: &PlannedMember) -> Port {
 /// Management addresses of the other hosts with members, in the order of the hosts.
 fn peers(plan: &Plan, granted: &Granted, pnode: &PnodeName, network: &PlannedNetwork) -> Vec<Ipv4Addr> {
     let has_member = |host: &str| {
-        network
-            .members
-            .iter()
-            .any(|member| pnode_of(plan, &member.node).is_some_and(|other| other.as_str() == host))
+        let mut started = network.members.iter().filter(|member| !plan.is_ghost(&member.node));
+        started.any(|member| pnode_of(plan, &member.node).is_some_and(|other| other.as_str() == host))
     };
     granted
         .hosts
@@ -129,6 +129,17 @@ mod tests {
         assert_eq!(cut.ports[0].towards_container, Shape::default());
         assert_eq!(lan.ports[0].towards_container, input.plan.networks[2].members[1].inward);
         assert_ne!(lan.ports[0].towards_container, Shape::default());
+    }
+
+    #[test]
+    fn a_ghost_keeps_its_address_and_is_not_started() {
+        let (mut input, granted) = (input(), granted());
+        input.plan.nodes[0].ghost = true;
+        let plan = node_plan(&input, &granted, &secrets(&input), "pnode-0000").expect("it is planned");
+        let names: Vec<&str> = plan.containers.iter().map(|container| container.name.as_str()).collect();
+        assert_eq!(names, ["b"]);
+        assert_eq!(plan.containers[0].control_address, granted.hosts[1].container_addresses[1]);
+        assert_eq!(plan.networks[0].ports.len(), 1, "nothing hangs at the ghost's end");
     }
 
     #[test]

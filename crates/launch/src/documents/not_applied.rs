@@ -1,7 +1,7 @@
 //! What a testbed's kernel cannot do of what the plan asks.
 
 use super::{egress, far_end};
-use neo_topology::{Bandwidth, Delay, Loss, NetworkKind, Plan, Shape, Shortfall};
+use neo_topology::{Bandwidth, Delay, Image, Loss, NetworkKind, Plan, Shape, Shortfall};
 use neo_wire::Capabilities;
 
 /// What of a shape the kernel is told to do.
@@ -14,7 +14,7 @@ pub fn applied(asked: Shape, capabilities: &Capabilities) -> Shape {
     }
 }
 
-/// What the file asks for and will not get, a line for each network: `link0: asked 10 ms, not applied: kernel without
+/// What the file asks for and will not get, a line for each network and image: `link0: asked 10 ms, not applied: kernel without
 /// netem`. Empty when everything will be applied.
 pub fn not_applied(plan: &Plan, capabilities: &Capabilities) -> Vec<String> {
     let mut lines = Vec::new();
@@ -32,6 +32,13 @@ pub fn not_applied(plan: &Plan, capabilities: &Capabilities) -> Vec<String> {
             }
         }
         lines.extend(missing.into_iter().map(|text| format!("{name}: {text}")));
+    }
+    for (name, node) in plan.started() {
+        if let Image::Vagrant { name: image, .. } = &node.image {
+            lines.push(format!(
+                "{name}: asked the image {image}, not applied: containers run what their host runs"
+            ));
+        }
     }
     lines
 }

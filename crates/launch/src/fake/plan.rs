@@ -3,8 +3,8 @@
 use crate::{ExperimentSecrets, RunInput};
 use neo_testbed::{Granted, GrantedHost};
 use neo_topology::{
-    Bandwidth, Cut, Delay, FailureAction, Loss, NetworkKind, NetworkName, NodeName, Origin, Placement, Plan,
-    PlannedMember, PlannedNetwork, PlannedNode, Pnode, PnodeName, Policy, Reason, Routing, Shape,
+    Bandwidth, Cut, Delay, FailureAction, Image, Loss, NetworkKind, NetworkName, NodeName, Origin, Placement,
+    Plan, PlannedMember, PlannedNetwork, PlannedNode, Pnode, PnodeName, Policy, Reason, Routing, Shape,
 };
 use neo_wire::{Capabilities, ExperimentId};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -73,11 +73,15 @@ pub(crate) fn input() -> RunInput {
             .map(|((name, kind, members), number)| {
                 let members = members.map(|(node, port, address)| member(node, port, address)).to_vec();
                 let origin = Origin::default();
-                (network(name), PlannedNetwork { kind, number, prefix_bits: 24, members, origin })
+                (
+                    network(name),
+                    PlannedNetwork { kind, number, prefix_bits: 24, members, shaper: None, origin },
+                )
             })
             .collect(),
         routing: Routing::None,
         cuts: ["link1", "lan0"].map(cut).to_vec(),
+        by_hand: None,
     };
     RunInput {
         experiment: ExperimentId(Uuid::from_u128(7)),
@@ -103,6 +107,7 @@ fn pnode(number: usize, nodes: &[&str]) -> Pnode {
         nodes: nodes.iter().map(|name| node(name)).collect(),
         hardware: Vec::new(),
         embedded: false,
+        limit: 10,
     }
 }
 
@@ -111,8 +116,11 @@ fn planned(pnode: usize, start_command: Option<&str>) -> PlannedNode {
         placement: Placement {
             pnode: PnodeName::numbered(pnode),
             node_type: "openvz".into(),
+            pass: 0,
             reason: Reason::Room,
         },
+        image: Image::None,
+        ghost: false,
         routes: Vec::new(),
         start_command: start_command.map(str::to_owned),
         failure_action: FailureAction::Fatal,

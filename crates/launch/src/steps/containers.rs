@@ -51,8 +51,8 @@ async fn make_again(scene: &StepScene<'_>, nodes: &[String]) -> Result<(), StepE
     let unwell: BTreeSet<&str> = planned.map(|(_, planned)| planned.placement.pnode.as_str()).collect();
     for pnode in scene.pnodes().await?.iter().filter(|pnode| unwell.contains(pnode.name.as_str())) {
         remove_containers::on_host(scene, pnode).await?;
-        let nodes = scene.input.plan.nodes.iter();
-        let here = nodes.filter(|(_, planned)| planned.placement.pnode.as_str() == pnode.name);
+        let here =
+            scene.input.plan.started().filter(|(_, planned)| planned.placement.pnode.as_str() == pnode.name);
         let removed = here.map(|(node, _)| EventBody::Container {
             node: node.to_string(),
             pnode: pnode.name.clone(),
@@ -110,14 +110,14 @@ impl Tally {
 
 /// Waits until nothing more is to be expected: all have settled, or nothing has changed for a long time.
 async fn wait(scene: &StepScene<'_>) -> Result<Tally, StepError> {
-    let nodes = &scene.input.plan.nodes;
-    let tally = |state: &RunState| Tally::of(state, nodes.keys().map(|node| node.as_str()));
+    let plan = &scene.input.plan;
+    let tally = |state: &RunState| Tally::of(state, plan.started().map(|(node, _)| node.as_str()));
     let mut watch = scene.follower.watch();
     let mut seen = tally(&watch.borrow_and_update());
     let mut changed_at = Instant::now();
     loop {
         progress(scene, &seen).await?;
-        if seen.settled() == nodes.len() {
+        if seen.settled() == plan.started().count() {
             return Ok(seen);
         }
         let patience = if seen.silent.is_empty() { START_COMMANDS_MAX } else { STALL_MAX };
@@ -137,7 +137,7 @@ async fn wait(scene: &StepScene<'_>) -> Result<Tally, StepError> {
 }
 
 async fn progress(scene: &StepScene<'_>, tally: &Tally) -> Result<(), StepError> {
-    let total = scene.input.plan.nodes.len() as u64;
+    let total = scene.input.plan.started().count() as u64;
     let done = tally.settled() as u64;
     let unit = "containers".to_owned();
     scene.say(vec![EventBody::StepProgress { step: scene.step, done, total, unit }]).await
@@ -182,7 +182,7 @@ async fn judge(scene: &StepScene<'_>, tally: &Tally) -> Result<String, StepError
     });
     scene.say(notes.collect()).await?;
     let mut summary =
-        format!("{} of {} started", tally.started, count(scene.input.plan.nodes.len(), "container"));
+        format!("{} of {} started", tally.started, count(scene.input.plan.started().count(), "container"));
     if !tally.starting.is_empty() {
         summary.push_str(&format!("; start commands that still run: {}", listed(&tally.starting)));
     }

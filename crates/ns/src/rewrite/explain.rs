@@ -2,7 +2,9 @@
 
 use super::generate::declared_control;
 use super::{Change, ChangeKind, PNODE_OS};
-use neo_topology::{Experiment, Node, NodeName, Plan, Pnode, PnodeName, Reason, Routing};
+use neo_topology::{
+    Experiment, FailureAction, Node, NodeName, Origin, Plan, Pnode, PnodeName, Reason, Routing,
+};
 
 /// Names listed in a sentence at most.
 const NAMES_LISTED_MAX: usize = 4;
@@ -64,20 +66,76 @@ fn of_node(plan: &Plan, name: &NodeName, node: &Node) -> Vec<Change> {
         reason => (ChangeKind::Moved, format!("a container on `{}`: {}", placement.pnode, why(reason))),
     };
     let mut changes = vec![Change::new(kind, name.as_str(), reason, here)];
-    if node.start_command.is_some() {
-        let reason = "runs in the container when that is up, not on the physical node";
-        changes.push(Change::new(ChangeKind::Moved, format!("start command of {name}"), reason, here));
-    }
-    if let (Some(os), ChangeKind::Moved) = (&node.os, kind) {
-        let reason =
-            format!("the physical node has {PNODE_OS}; `{os}` is what the container was meant to be");
-        changes.push(Change::new(ChangeKind::Moved, format!("image of {name}"), reason, here));
-    }
-    if let (Some(hardware), ChangeKind::Moved) = (&node.hardware, kind) {
-        let reason = format!("a container has no hardware of its own, so `{hardware}` asks for nothing");
-        changes.push(Change::new(ChangeKind::Removed, format!("hardware of {name}"), reason, here));
+    if kind == ChangeKind::Moved {
+        changes.extend(settings(plan, name, node));
     }
     changes
+}
+
+/// What becomes of the settings of a node that is a container now.
+fn settings(plan: &Plan, name: &NodeName, node: &Node) -> Vec<Change> {
+    let at = |set_at: &Option<Origin>| [set_at.as_ref().unwrap_or(&node.origin).range.line];
+    let mut changes = Vec::new();
+    if node.start_command.is_some() {
+        let reason = "runs in the container when that is up, not on the physical node";
+        let lines = at(&node.set_at.start_command);
+        changes.push(Change::new(ChangeKind::Moved, format!("start command of {name}"), reason, lines));
+    }
+    if let Some(os) = &node.os {
+        let reason =
+            format!("the physical node has {PNODE_OS}; `{os}` is what the container was meant to be");
+        changes.push(Change::new(ChangeKind::Moved, format!("image of {name}"), reason, at(&node.set_at.os)));
+    }
+    if let Some(hardware) = &node.hardware {
+        let reason = format!("a container has no hardware of its own, so `{hardware}` asks for nothing");
+        let lines = at(&node.set_at.hardware);
+        changes.push(Change::new(ChangeKind::Removed, format!("hardware of {name}"), reason, lines));
+    }
+    if node.failure_action != FailureAction::Fatal {
+        let reason = "says what a failure of the container means for the launch";
+        let lines = at(&node.set_at.failure_action);
+        changes.push(Change::new(ChangeKind::Moved, format!("failure action of {name}"), reason, lines));
+    }
+    changes.extend(attributes(plan, name, node));
+    changes
+}
+
+/// Attributes of containers: each is where it is needed, which is not the physical file.
+fn attributes(plan: &Plan, name: &NodeName, node: &Node) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for (index, attribute) in node.attributes.iter().enumerate() {
+        let key = attribute.key.as_str();
+        let subject = format!("{key} of {name}");
+        let lines = [attribute.origin.range.line];
+        if node.attributes[..index].iter().any(|earlier| earlier.key == key) {
+            let reason = "it is set for the second time; the first counts";
+            changes.push(Change::new(ChangeKind::Removed, subject, reason, lines));
+            continue;
+        }
+        changes.push(Change::new(ChangeKind::Moved, subject, use_of(plan, key, &attribute.value), lines));
+    }
+    changes
+}
+
+/// What an attribute has decided.
+fn use_of(plan: &Plan, key: &str, value: &str) -> String {
+    match key.strip_prefix("containers:") {
+        Some("node_type" | "PartitionPass") => {
+            "it has decided which containers are packed together".to_owned()
+        }
+        Some("partition") if plan.policy.force_partition => {
+            "it does not count: partitions are made anew (`--force-partition`)".to_owned()
+        }
+        Some("partition") => "it has decided on which physical node the container is".to_owned(),
+        Some("ghost") => "the container has its place, but is not started".to_owned(),
+        Some("image_name" | "image_url" | "image_os" | "image_type") => {
+            format!("the container's image: `{value}` stands in its configuration")
+        }
+        Some("openvz_template" | "openvz_diskspace" | "qemu_url" | "qemu_arch" | "maverick_url") => {
+            format!("`{value}` stands in the container's configuration")
+        }
+        _ => "it belongs to the container, not to the physical node".to_owned(),
+    }
 }
 
 /// Why a container is where it is, in words.
@@ -93,6 +151,13 @@ fn why(reason: &Reason) -> String {
             format!("{here} of its networks stay inside, {elsewhere} are cut")
         }
         Reason::Room => "there is room, and it has no neighbours".to_owned(),
+        Reason::Pinned { instead_of } => format!("pinned by hand; else it would be on `{instead_of}`"),
+        Reason::KeptAway { instead_of } => {
+            format!("kept away by hand from where it would be, `{instead_of}`")
+        }
+        Reason::MadeRoom { instead_of } => {
+            format!("it made room on `{instead_of}` for what was put there by hand")
+        }
     }
 }
 

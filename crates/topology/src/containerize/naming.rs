@@ -4,12 +4,15 @@ use super::group::{Cause, Group};
 use crate::{Experiment, PnodeName, Shortfall};
 use std::collections::HashSet;
 
+/// A group and the name of its physical node.
+pub(super) type Named = (PnodeName, Group);
+
 /// Names the groups, ordered by their first node: `pnode-0000` and so on; an embedded node keeps its own name.
 pub(super) fn name_groups(
     experiment: &Experiment,
     mut groups: Vec<Group>,
     shortfalls: &mut Vec<Shortfall>,
-) -> Vec<(PnodeName, Group)> {
+) -> Vec<Named> {
     groups.sort_by_key(|group| group.nodes[0]);
     let mut numbers = 0..;
     let mut named = Vec::with_capacity(groups.len());
@@ -27,7 +30,7 @@ pub(super) fn name_groups(
 }
 
 /// An embedded node called `pnode-0000` would be two machines of one name.
-fn refuse_taken(experiment: &Experiment, named: &[(PnodeName, Group)], shortfalls: &mut Vec<Shortfall>) {
+fn refuse_taken(experiment: &Experiment, named: &[Named], shortfalls: &mut Vec<Shortfall>) {
     let mut taken = HashSet::new();
     for (name, group) in named {
         if !taken.insert(name) {

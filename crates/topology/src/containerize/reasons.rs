@@ -2,9 +2,15 @@
 
 use super::group::Cause;
 use crate::{Experiment, Reason};
+use std::collections::BTreeMap;
 
-/// The reason for each node, given the group that it is in and how each group came about.
-pub(super) fn reasons(experiment: &Experiment, group_of: &[usize], causes: &[Cause]) -> Vec<Reason> {
+/// The reason for each node, given the group that it is in, how each group came about, and what a person did.
+pub(super) fn reasons(
+    experiment: &Experiment,
+    group_of: &[usize],
+    causes: &[Cause],
+    mut by_hand: BTreeMap<usize, Reason>,
+) -> Vec<Reason> {
     let mut here = vec![0u32; group_of.len()];
     let mut elsewhere = vec![0u32; group_of.len()];
     for network in experiment.networks.values() {
@@ -17,15 +23,18 @@ pub(super) fn reasons(experiment: &Experiment, group_of: &[usize], causes: &[Cau
         let count = if inside { &mut here } else { &mut elsewhere };
         members.iter().for_each(|&node| count[node] += 1);
     }
+    let packed = |node: usize| match here[node] + elsewhere[node] {
+        0 => Reason::Room,
+        _ => Reason::Neighbours { here: here[node], elsewhere: elsewhere[node] },
+    };
     (0..group_of.len())
         .map(|node| match causes.get(group_of[node]) {
             Some(Cause::Embedded) | None => Reason::Embedded,
             Some(Cause::Asked(partition)) => Reason::Asked { partition: partition.clone() },
-            Some(Cause::Packed { alone: true }) => Reason::AllFit,
-            Some(Cause::Packed { alone: false }) if here[node] + elsewhere[node] == 0 => Reason::Room,
-            Some(Cause::Packed { alone: false }) => {
-                Reason::Neighbours { here: here[node], elsewhere: elsewhere[node] }
-            }
+            Some(Cause::Packed { alone, .. }) => by_hand.remove(&node).unwrap_or_else(|| match alone {
+                true => Reason::AllFit,
+                false => packed(node),
+            }),
         })
         .collect()
 }

@@ -1,12 +1,23 @@
 //! What the file asks for each node.
 
-use crate::{Experiment, Node, NodeName, NodeType, Policy, Shortfall};
+use super::images;
+use crate::{Attribute, Experiment, Image, Node, NodeName, NodeType, Policy, Shortfall};
 
-/// Attributes of nodes that decide where they go.
+/// Attributes of nodes that the containers system knows.
 pub(crate) mod attribute {
     pub(crate) const NODE_TYPE: &str = "containers:node_type";
     pub(crate) const PARTITION: &str = "containers:partition";
     pub(crate) const PASS: &str = "containers:PartitionPass";
+    pub(crate) const GHOST: &str = "containers:ghost";
+    pub(crate) const OPENVZ_TEMPLATE: &str = "containers:openvz_template";
+    pub(crate) const OPENVZ_DISKSPACE: &str = "containers:openvz_diskspace";
+    pub(crate) const QEMU_URL: &str = "containers:qemu_url";
+    pub(crate) const QEMU_ARCH: &str = "containers:qemu_arch";
+    pub(crate) const MAVERICK_URL: &str = "containers:maverick_url";
+    pub(crate) const IMAGE_OS: &str = "containers:image_os";
+    pub(crate) const IMAGE_TYPE: &str = "containers:image_type";
+    pub(crate) const IMAGE_NAME: &str = "containers:image_name";
+    pub(crate) const IMAGE_URL: &str = "containers:image_url";
 }
 
 /// A node's request, with every default filled in.
@@ -17,6 +28,10 @@ pub(super) struct Request {
     pub(super) partition: Option<String>,
     /// The pass in which it is packed.
     pub(super) pass: u32,
+    /// What it is started from.
+    pub(super) image: Image,
+    /// Whether it is a ghost.
+    pub(super) ghost: bool,
 }
 
 /// The requests of all nodes, in the order of declaration. What cannot be read is a shortfall and counts as not said.
@@ -33,20 +48,18 @@ pub(super) fn requests(
         .iter()
         .map(|(name, node)| {
             let partition = node.attribute(attribute::PARTITION).filter(|_| partitioned);
-            let default = match physical || (partitioned && partition.is_none()) {
+            let embedded = physical || (partitioned && partition.is_none());
+            let node_type = match embedded {
                 true => NodeType::EmbeddedPnode,
-                false => policy.default_container,
+                false => node_type(name, node, policy.default_container, shortfalls),
             };
-            let node_type = match physical {
-                true => NodeType::EmbeddedPnode,
-                false => node_type(name, node, default, shortfalls),
-            };
-            let node_type = match partitioned && partition.is_none() {
-                true => NodeType::EmbeddedPnode,
-                false => node_type,
-            };
-            let pass = pass(name, node, shortfalls).unwrap_or(default_pass(node_type));
-            Request { node_type, partition: partition.map(|attribute| attribute.value.clone()), pass }
+            Request {
+                node_type,
+                partition: partition.map(|attribute| attribute.value.clone()),
+                pass: pass(name, node, shortfalls).unwrap_or(default_pass(node_type)),
+                image: images::image(name, node, node_type, policy, shortfalls),
+                ghost: ghost(name, node, shortfalls),
+            }
         })
         .collect()
 }
@@ -77,11 +90,12 @@ fn node_type(name: &NodeName, node: &Node, default: NodeType, shortfalls: &mut V
         return default;
     };
     attribute.value.parse().unwrap_or_else(|_| {
-        shortfalls.push(Shortfall {
-            message: format!("node `{name}` asks for the unknown container type `{}`", attribute.value),
-            remedy: "use `openvz`, `qemu`, `process` or `embedded_pnode`".to_owned(),
-            origin: Some(attribute.origin.clone()),
-        });
+        let message = format!("node `{name}` asks for the unknown container type `{}`", attribute.value);
+        shortfalls.push(refused(
+            attribute,
+            message,
+            "use `openvz`, `qemu`, `process` or `embedded_pnode`".to_owned(),
+        ));
         default
     })
 }
@@ -90,11 +104,30 @@ fn pass(name: &NodeName, node: &Node, shortfalls: &mut Vec<Shortfall>) -> Option
     let attribute = node.attribute(attribute::PASS)?;
     let pass = attribute.value.trim().parse().ok();
     if pass.is_none() {
-        shortfalls.push(Shortfall {
-            message: format!("node `{name}` is in pass `{}`, which is not a number", attribute.value),
-            remedy: format!("give `{}` a whole number from 0", attribute::PASS),
-            origin: Some(attribute.origin.clone()),
-        });
+        let message = format!("node `{name}` is in pass `{}`, which is not a number", attribute.value);
+        let remedy = format!("give `{}` a whole number from 0", attribute::PASS);
+        shortfalls.push(refused(attribute, message, remedy));
     }
     pass
+}
+
+fn ghost(name: &NodeName, node: &Node, shortfalls: &mut Vec<Shortfall>) -> bool {
+    let Some(attribute) = node.attribute(attribute::GHOST) else {
+        return false;
+    };
+    match attribute.value.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" => true,
+        "false" | "no" | "0" | "" => false,
+        _ => {
+            let message =
+                format!("node `{name}` is a ghost `{}`, which says neither yes nor no", attribute.value);
+            shortfalls.push(refused(attribute, message, "write `true` or `false`".to_owned()));
+            false
+        }
+    }
+}
+
+/// A shortfall at an attribute.
+pub(super) fn refused(attribute: &Attribute, message: String, remedy: String) -> Shortfall {
+    Shortfall { message, remedy, origin: Some(attribute.origin.clone()) }
 }

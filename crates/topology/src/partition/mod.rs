@@ -15,8 +15,10 @@ mod hypergraph;
 mod pairs;
 mod random;
 mod refine;
+mod spread;
 
 pub use hypergraph::Hypergraph;
+pub(crate) use spread::Spread;
 
 use bisection::Bounds;
 use random::Random;

@@ -11,14 +11,15 @@ use trie::Trie;
 /// Routes of a whole plan at most. A plan is stored and sent as one document; this many routes are about 150 MB of it.
 pub const ROUTES_MAX: usize = 2_000_000;
 
-/// The routes of every node beyond its own networks, in the order of declaration; none where the experiment asks for
-/// no static routes.
+/// The routes of every node beyond its own networks, in the order of declaration: shortest paths where the experiment
+/// asks for static routes, those that the file writes where routing is manual, else none.
 pub(crate) fn routes(experiment: &Experiment) -> Result<Vec<Vec<Route>>, Shortfall> {
-    let mut routes = vec![Vec::new(); experiment.nodes.len()];
     match experiment.routing {
         Routing::Static | Routing::StaticDistributed => {}
-        Routing::None | Routing::Manual | Routing::Session => return Ok(routes),
+        Routing::Manual => return Ok(experiment.nodes.values().map(|node| node.routes.clone()).collect()),
+        Routing::None | Routing::Session => return Ok(vec![Vec::new(); experiment.nodes.len()]),
     }
+    let mut routes = vec![Vec::new(); experiment.nodes.len()];
     let graph = Graph::of(experiment);
     let prefixes = (0..).zip(experiment.networks.values()).flat_map(|(number, network)| {
         network.members.iter().map(move |member| (Prefix::of(member.address, network.prefix_bits), number))

@@ -1,8 +1,8 @@
 //! Small builders of experiments.
 
 use neo_topology::{
-    Attribute, Bandwidth, Experiment, FailureAction, Member, Network, NetworkKind, NetworkName, Node,
-    NodeName, Origin, Routing, Shape, SourceRange,
+    Attribute, Bandwidth, Experiment, Member, Network, NetworkKind, NetworkName, Node, NodeName, Origin,
+    Routing, Shape, SourceRange,
 };
 use std::net::Ipv4Addr;
 
@@ -24,14 +24,7 @@ impl Builder {
     }
 
     pub fn node(&mut self, name: &str) -> &mut Self {
-        let node = Node {
-            hardware: None,
-            os: None,
-            start_command: None,
-            failure_action: FailureAction::Fatal,
-            attributes: Vec::new(),
-            origin: self.origin(),
-        };
+        let node = Node { origin: self.origin(), ..Node::default() };
         self.experiment.nodes.insert(NodeName::new(name).unwrap(), node);
         self
     }

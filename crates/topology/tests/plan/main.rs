@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test whose setup fails has failed")]
 
+mod attributes;
 mod builder;
+mod by_hand;
+mod explanation;
 mod golden;
 mod properties;
 mod routes;

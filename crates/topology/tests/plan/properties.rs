@@ -1,7 +1,7 @@
 //! What holds for every experiment.
 
 use crate::builder::Builder;
-use neo_topology::{Experiment, NodeName, Plan, PnodeName, Policy, containerize};
+use neo_topology::{Experiment, NodeName, Plan, PnodeName, Policy, containerize, explain};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +34,25 @@ fn experiments() -> impl Strategy<Value = Experiment> {
     })
 }
 
+/// Pins and avoidances of nodes that may not exist, on physical nodes that may not either.
+fn wishes() -> impl Strategy<Value = Policy> {
+    let pins = prop::collection::vec((0usize..20, 0usize..6), 0..4);
+    let avoid = prop::collection::vec((0usize..20, 0usize..20, any::<bool>()), 0..6);
+    (policies(), pins, avoid).prop_map(|(mut policy, pins, avoid)| {
+        let name = |number: usize| NodeName::new(format!("n-{number}")).unwrap();
+        policy.pins =
+            pins.into_iter().map(|(node, pnode)| (name(node), PnodeName::numbered(pnode))).collect();
+        for (node, other, machine) in avoid {
+            let other = match machine {
+                true => NodeName::new(PnodeName::numbered(other % 6).as_str()).unwrap(),
+                false => name(other),
+            };
+            policy.avoid.entry(name(node)).or_default().insert(other);
+        }
+        policy
+    })
+}
+
 fn policies() -> impl Strategy<Value = Policy> {
     (1u32..12, prop::option::weighted(0.3, 1u32..6), any::<bool>(), any::<u64>()).prop_map(
         |(packing, size, nodes_only, seed)| Policy { packing, size, nodes_only, seed, ..Policy::default() },
@@ -63,6 +82,48 @@ proptest! {
         cuts_are_exact(&experiment, &plan)?;
         let again = containerize(&experiment, &policy);
         prop_assert_eq!(again, Ok(plan), "the same twice");
+    }
+
+    #[test]
+    fn wishes_are_granted_or_refused(experiment in experiments(), policy in wishes()) {
+        let Ok(plan) = containerize(&experiment, &policy) else {
+            return Ok(());
+        };
+        every_node_is_placed_once(&experiment, &plan)?;
+        cuts_are_exact(&experiment, &plan)?;
+        let pnode_of = |node: &NodeName| &plan.nodes[node].placement.pnode;
+        for (node, pnode) in &policy.pins {
+            prop_assert_eq!(pnode_of(node), pnode);
+        }
+        for (node, others) in &policy.avoid {
+            for other in others {
+                let place = plan.nodes.get(other).map_or(other.as_str(), |_| pnode_of(other).as_str());
+                prop_assert_ne!(pnode_of(node).as_str(), place, "{} avoids {}", node, other);
+            }
+        }
+        for pnode in &plan.pnodes {
+            prop_assert!(pnode.nodes.len() <= pnode.limit as usize, "{:?}", pnode);
+        }
+        if let Some(by_hand) = plan.by_hand {
+            prop_assert_eq!(by_hand.after.cost, explain(&plan).cost);
+        }
+        let again = containerize(&experiment, &policy);
+        prop_assert_eq!(again, Ok(plan), "the same twice");
+    }
+
+    /// No plan, however it came about, is better than the bounds of any other plan with the same limits.
+    #[test]
+    fn no_plan_is_better_than_the_bounds(experiment in experiments(), policy in policies(), seed in any::<u64>()) {
+        let other = Policy { seed, nodes_only: !policy.nodes_only, ..policy.clone() };
+        let (Ok(plan), Ok(other)) = (containerize(&experiment, &policy), containerize(&experiment, &other)) else {
+            return Ok(());
+        };
+        let explanation = explain(&plan);
+        for plan in [&plan, &other] {
+            prop_assert!(plan.pnodes.len() >= explanation.pnodes_bound as usize);
+            prop_assert!(plan.cuts.len() >= explanation.cuts_bound as usize);
+        }
+        prop_assert_eq!(explanation.cost, crate::explanation::cost(&plan));
     }
 
     #[test]

@@ -29,7 +29,7 @@ mod components;
 mod desk;
 mod examples;
 pub mod functions;
-mod layout;
+pub mod layout;
 mod live;
 mod merge;
 mod pages;

@@ -1,7 +1,7 @@
 //! The database: the private cluster in the data directory, or another by its URL.
 
-use crate::config::{DataDirectory, Place};
-use anyhow::{Context, Result};
+use crate::config::{DataDirectory, DirectoryError, Place};
+use anyhow::{Context, Result, bail};
 use neo_store::Store;
 use neo_store::embedded::Cluster;
 use std::sync::Arc;
@@ -15,7 +15,10 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub struct Database {
     /// What is in it.
     pub store: Store,
+    /// To stop at the end.
     cluster: Option<Arc<Cluster>>,
+    /// Held until then, where nobody else holds it.
+    directory: Option<DataDirectory>,
 }
 
 impl Database {
@@ -24,13 +27,13 @@ impl Database {
         if let Some(url) = &place.database_url {
             // The URL may hold a password: it is not repeated in the error.
             let store = Store::open_url(url).await.context("opening the database of `--database-url`")?;
-            return Ok(Self { store, cluster: None });
+            return Ok(Self { store, cluster: None, directory: None });
         }
         let path = directory.postgres();
         let cluster = tokio::task::spawn_blocking(move || Cluster::start(&path)).await??;
         let store = Store::open(cluster.options(cluster.database())).await;
         let store = store.context("opening the private database")?;
-        Ok(Self { store, cluster: Some(Arc::new(cluster)) })
+        Ok(Self { store, cluster: Some(Arc::new(cluster)), directory: None })
     }
 
     /// Starts the private cluster again whenever it has ended, until `shutdown`.
@@ -49,12 +52,45 @@ impl Database {
         }
     }
 
+    /// Opens the database of a server, beside it if it runs.
+    pub async fn join(place: &Place) -> Result<Self> {
+        if let Some(url) = &place.database_url {
+            let store = Store::open_url(url).await.context("opening the database of `--database-url`")?;
+            return Ok(Self { store, cluster: None, directory: None });
+        }
+        let path = std::path::absolute(&place.data).context("finding the data directory")?;
+        let postgres = path.join("postgres");
+        if !postgres.is_dir() {
+            bail!(
+                "there is no database in `{}`; name the directory of a server that has run: `--data DIR`",
+                path.display()
+            );
+        }
+        let directory = match DataDirectory::open(&path) {
+            Ok(directory) => Some(directory),
+            Err(DirectoryError::InUse { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let beside = directory.is_none();
+        let cluster = tokio::task::spawn_blocking(move || match beside && !Cluster::is_running(&postgres)? {
+            true => Ok(None),
+            false => Cluster::start(&postgres).map(Some),
+        });
+        let Some(cluster) = cluster.await?? else {
+            bail!("the server of `{}` has another database; name it with `--database-url`", path.display());
+        };
+        let store = Store::open(cluster.options(cluster.database())).await;
+        let store = store.context("opening the private database")?;
+        Ok(Self { store, cluster: Some(Arc::new(cluster)).filter(|_| !beside), directory })
+    }
+
     /// Closes the connections, and stops the private cluster, also when an earlier server that was killed had started it.
     pub async fn close(self) -> Result<()> {
         self.store.close().await;
         if let Some(cluster) = self.cluster {
             tokio::task::spawn_blocking(move || cluster.stop()).await??;
         }
+        drop(self.directory);
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use neo_store::Store;
 
 /// Name of the first user.
-const USER: &str = "demo";
+pub(crate) const USER: &str = "demo";
 
 /// Name of the first project, which that user leads.
 const PROJECT: &str = "demo";

@@ -1,8 +1,9 @@
 //! The process `neo`: the web server and the command line.
 //!
-//! [`commands`] has one file per command, [`config`] the settings, [`routes`] one file per endpoint, [`backend`] what
+//! [`artifacts`] makes an experiment's directory, [`commands`] has one file per command, [`config`] the settings, [`routes`] one file per endpoint, [`backend`] what
 //! the pages need done. The rest wires: [`database`], [`site`], [`lifecycle`].
 
+pub mod artifacts;
 pub mod backend;
 pub mod commands;
 pub mod config;

@@ -113,6 +113,76 @@ fn a_plan_that_cannot_be_is_the_files_fault() {
     assert!(document["shortfalls"][0]["message"].is_string(), "{document}");
 }
 
+/// A partition too large, a type that there is not, too many interfaces, passes that nobody is in: all at once, each
+/// with its line.
+#[test]
+fn impossible_requests_are_all_named() {
+    let source = CHAIN.replace(
+        "$ns rtproto",
+        "foreach n {a b c} { tb-add-node-attribute [set $n] containers:partition 1 }\n\
+         tb-add-node-attribute $a containers:ghost perhaps\n\
+         tb-add-node-attribute $b containers:qemu_arch sparc\n\
+         tb-add-node-attribute $b containers:node_type qemu\n$ns rtproto",
+    );
+    let output =
+        neo(&["plan", "--packing", "2", "--pass-pnodes", "5:pc2133", "--pnode-types", "pc9"], source);
+    assert_eq!(output.status.code(), Some(1));
+    let errors = text(&output.stderr);
+    for expected in [
+        "partition `1` has 3 nodes",
+        "file.ns:6:",
+        "perhaps",
+        "file.ns:7:",
+        "`sparc`",
+        "file.ns:8:",
+        "for pass 5",
+        "hardware type `pc9`",
+        "never share a physical node",
+    ] {
+        assert!(errors.contains(expected), "{expected}\n{errors}");
+    }
+    assert_eq!(errors.matches("error: ").count(), 6, "{errors}");
+}
+
+#[test]
+fn a_plan_is_explained() {
+    let output = neo(&["plan", "--packing", "2", "--why", "a", "--what-if", "1,2,3"], CHAIN);
+    let words = text(&output.stdout);
+    assert!(
+        words.contains(
+            "no plan with these limits has fewer than 2 physical nodes, or cuts fewer than 1 network"
+        )
+    );
+    assert!(
+        words.contains("c is on pnode-0001") && words.contains("on pnode-0000: the same cost"),
+        "{words}"
+    );
+    assert!(words.contains("     2*"), "{words}");
+    let document =
+        json(&neo(&["plan", "--format", "json", "--what-if", "1,9", "--pin", "c=pnode-0000"], CHAIN));
+    assert_eq!(document["explanation"]["cuts_bound"], 0);
+    assert_eq!(document["what_if"][0]["result"]["pnodes"], 3);
+    assert_eq!(document["nodes"]["c"]["placement"]["reason"]["kind"], "pinned");
+    assert_eq!(neo(&["plan", "--why", "zzz"], CHAIN).status.code(), Some(2));
+}
+
+#[test]
+fn options_that_contradict_themselves_are_refused() {
+    let output = neo(&["plan", "--pass-pack", "0:1,0:2", "--pin", "a=pnode-0000,a=pnode-0001"], CHAIN);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(text(&output.stderr).lines().count(), 2, "{output:?}");
+}
+
+#[test]
+fn a_plan_is_exported() {
+    let exported = |target: &str| neo(&["export", "--to", target, "--packing", "2"], CHAIN).stdout;
+    assert!(text(&exported("dot")).contains("subgraph cluster_1"));
+    assert!(text(&exported("graphml")).contains("<graphml"));
+    assert!(text(&exported("containerlab")).starts_with("name: \"file\""));
+    assert!(text(&exported("svg")).contains("pnode-0001"));
+    assert!(exported("png").starts_with(b"\x89PNG"));
+}
+
 #[test]
 fn usage_and_the_machine_are_told_apart_from_the_file() {
     assert_eq!(neo(&["plan", "--packing", "many"], CHAIN).status.code(), Some(2));

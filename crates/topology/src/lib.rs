@@ -11,6 +11,7 @@
 pub mod containerize;
 pub mod experiment;
 pub mod explain;
+pub mod export;
 mod hosts;
 pub mod image;
 pub mod limits;

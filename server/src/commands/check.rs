@@ -3,6 +3,7 @@
 use super::ns_file::{EXIT_BAD_FILE, NsFile, print_json, print_out};
 use super::rows;
 use neo_ns::{Mode, Options};
+use neo_topology::Policy;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -67,7 +68,7 @@ fn print_document(file: &NsFile) {
     let mut document = json!({
         "good": file.experiment().is_some(),
         "diagnostics": file.evaluation.diagnostics,
-        "remarks": file.remarks(),
+        "remarks": file.remarks(&Policy::default()),
         "output": file.evaluation.output,
     });
     let (nodes, networks) = sizes(file);
@@ -78,7 +79,7 @@ fn print_document(file: &NsFile) {
 }
 
 fn print_text(file: &NsFile) {
-    file.print_diagnostics();
+    file.print_diagnostics(&Policy::default());
     file.evaluation.output.iter().for_each(|line| print_out(&format!("{line}\n")));
     if file.experiment().is_some() {
         let (nodes, networks) = sizes(file);

@@ -1,10 +1,13 @@
 //! The command line: one file per command.
 
 mod check;
+mod containerize;
 mod doctor;
 mod down;
+mod export;
 mod ns_file;
 mod plan;
+mod planned;
 mod policy;
 mod rewrite;
 mod rows;
@@ -35,7 +38,11 @@ enum Command {
     /// Says which node would go to which physical node, and which links would be cut
     Plan(Box<plan::Arguments>),
     /// Prints the physical NS file
-    Rewrite(Box<rewrite::Arguments>),
+    Rewrite(Box<planned::FileArguments>),
+    /// Makes an experiment of a file, and its directory of artifacts
+    Containerize(Box<containerize::Arguments>),
+    /// Prints the plan for another program
+    Export(Box<export::Arguments>),
     /// Says what this machine can and cannot do, with the mend
     Doctor(doctor::Arguments),
 }
@@ -49,6 +56,8 @@ impl Cli {
             Command::Check(arguments) => check::run(arguments),
             Command::Plan(arguments) => plan::run(*arguments),
             Command::Rewrite(arguments) => rewrite::run(*arguments),
+            Command::Containerize(arguments) => exit(containerize::run(*arguments)),
+            Command::Export(arguments) => export::run(*arguments),
             Command::Doctor(arguments) => doctor::run(&arguments),
         }
     }

@@ -1,7 +1,7 @@
 //! NS files on the command line: read, evaluated, and what is wrong with them shown at its place.
 
 use neo_ns::{Diagnostic, Evaluation, Options, SOURCE_BYTES_MAX, Severity, evaluate_bytes, text_of};
-use neo_topology::{Experiment, Origin, Remark, Shortfall, SourceRange, Turn, remarks};
+use neo_topology::{Experiment, Origin, Policy, Remark, Shortfall, SourceRange, Turn, remarks};
 use std::fmt::Write as _;
 use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -30,8 +30,8 @@ pub(super) struct NsFile {
 
 impl NsFile {
     /// Reads and evaluates a file. An unreadable one is an error of the machine, printed here.
-    pub(super) fn read(path: &Path) -> Result<Self, ExitCode> {
-        Self::read_as(path, &Options::default())
+    pub(super) fn read(path: &Path, policy: &Policy) -> Result<Self, ExitCode> {
+        Self::read_as(path, &Options { seed: policy.seed, ..Options::default() })
     }
 
     /// The same, with options of one's own.
@@ -41,6 +41,16 @@ impl NsFile {
         Ok(Self { path: path.to_owned(), source: text_of(&bytes).0.into_owned(), evaluation })
     }
 
+    /// The file's name without its ending.
+    pub(super) fn stem(&self) -> String {
+        self.path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+    }
+
+    /// The file's name without its ending.
+    pub(super) fn stem(&self) -> String {
+        self.path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+    }
+
     /// The experiment, unless the file has errors.
     pub(super) fn experiment(&self) -> Option<&Experiment> {
         let failed =
@@ -48,18 +58,19 @@ impl NsFile {
         self.evaluation.experiment.as_ref().filter(|_| !failed)
     }
 
-    /// What is worth saying of the attributes.
-    pub(super) fn remarks(&self) -> Vec<Remark> {
-        self.experiment().map(remarks).unwrap_or_default()
+    /// What is worth saying of the attributes and the options.
+    pub(super) fn remarks(&self, policy: &Policy) -> Vec<Remark> {
+        self.experiment().map(|experiment| remarks(experiment, policy)).unwrap_or_default()
     }
 
     /// Prints everything that is worth saying of the file to standard error.
-    pub(super) fn print_diagnostics(&self) {
+    pub(super) fn print_diagnostics(&self, policy: &Policy) {
         for diagnostic in &self.evaluation.diagnostics {
             self.print_diagnostic(diagnostic);
         }
-        for Remark { message, remedy, origin } in self.remarks() {
-            self.print("warning", &message, Some((&origin.range, &origin.trail)), Some(&remedy));
+        for Remark { message, remedy, origin } in self.remarks(policy) {
+            let place = origin.as_ref().map(|Origin { range, trail }| (range, trail.as_slice()));
+            self.print("warning", &message, place, Some(&remedy));
         }
     }
 

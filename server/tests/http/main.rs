@@ -3,6 +3,7 @@
 mod access;
 mod command_line;
 mod config_server;
+mod containerize;
 mod draft_form;
 mod events;
 mod pages;

@@ -26,6 +26,7 @@ pub struct Server {
     pub address: SocketAddr,
     pub config_address: SocketAddr,
     pub store: Store,
+    pub database_url: String,
     pub testbed: Arc<Sim>,
     pub ada: UserId,
     pub demo: ProjectId,
@@ -35,7 +36,8 @@ pub struct Server {
 
 impl Server {
     pub async fn start() -> Self {
-        let store = Store::open(database().await).await.unwrap();
+        let (options, database_url) = database().await;
+        let store = Store::open(options).await.unwrap();
         let hash = PASSWORD_HASH.get_or_init(|| password::hash(PASSWORD));
         let account = async |name: &str| store.create_account(name, hash).await.unwrap().unwrap();
         let (ada, vic, _) = (account("ada").await, account("vic").await, account("eve").await);
@@ -64,7 +66,17 @@ impl Server {
         let (listener, config_address) = listen().await;
         let configs = axum::serve(listener, config_server(store.clone()));
         tokio::spawn(configs.with_graceful_shutdown(shutdown.clone().cancelled_owned()).into_future());
-        Self { address, config_address, store, testbed, ada, demo, star, _shutdown: shutdown.drop_guard() }
+        Self {
+            address,
+            config_address,
+            store,
+            database_url,
+            testbed,
+            ada,
+            demo,
+            star,
+            _shutdown: shutdown.drop_guard(),
+        }
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -148,12 +160,14 @@ async fn listen() -> (TcpListener, SocketAddr) {
     (listener, address)
 }
 
-async fn database() -> sqlx::postgres::PgConnectOptions {
+/// A database of its own: how to connect, and the same as a URL.
+async fn database() -> (sqlx::postgres::PgConnectOptions, String) {
     let start = || CLUSTER.get_or_init(|| Cluster::throwaway().expect("a private PostgreSQL can be started"));
     let cluster = tokio::task::spawn_blocking(start).await.unwrap();
     let name = format!("test-{}", uuid::Uuid::new_v4());
     cluster.create_database(&name).await.unwrap();
-    cluster.options(&name)
+    let url = cluster.url().replace(&format!("/{}", cluster.database()), &format!("/{name}"));
+    (cluster.options(&name), url)
 }
 
 /// One physical node with the nodes `a` and `b`.

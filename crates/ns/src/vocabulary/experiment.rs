@@ -2,12 +2,14 @@
 
 use super::addresses::mask;
 use super::model::{EventFacts, MemberFacts, NetworkFacts, RoutingChoice, ShapeFacts};
+use super::routes::{RouteRow, route_rows};
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::table::Map;
 use neo_topology::{
     Bandwidth, Delay, Experiment, FailureAction, Loss, Member, Network, NetworkKind, NetworkName, Node,
-    NodeName, Routing, ScheduledEvent, Shape,
+    NodeName, Route, Routing, ScheduledEvent, Shape,
 };
+use std::net::Ipv4Addr;
 
 /// Makes the experiment of a simulator. Names are validated before: a wrong one gives none.
 ///
@@ -32,6 +34,9 @@ pub(super) fn of(interpreter: &Interpreter, simulator: usize) -> Option<Experime
                 _ => FailureAction::Fatal,
             },
             attributes: facts.attributes.clone(),
+            // What is wrong with one was told before.
+            routes: route_rows(interpreter, id).unwrap_or_default().iter().filter_map(route).collect(),
+            set_at: facts.set_at.clone(),
             origin: facts.origin.clone(),
         };
         experiment.nodes.insert(names[id].clone()?, node);
@@ -45,8 +50,20 @@ pub(super) fn of(interpreter: &Interpreter, simulator: usize) -> Option<Experime
         experiment.networks.insert(NetworkName::new(facts.name.as_str()).ok()?, network);
     }
     let own = world.events.iter().filter(|event| !event.automatic && event.parent.is_none());
+    experiment.hardware_types = world.virtual_types.keys().map(|name| name.to_string()).collect();
     experiment.events = own.filter_map(scheduled).collect();
     Some(experiment)
+}
+
+/// A route that the file asks for, as the domain has it.
+fn route(row: &RouteRow) -> Option<Route> {
+    let prefix_bits = if row.kind == "host" { 32 } else { row.mask.to_bits().leading_ones() as u8 };
+    let destination = Ipv4Addr::from_bits(row.destination?.to_bits() & prefix_mask(prefix_bits));
+    Some(Route { destination, prefix_bits, via: row.next_hop? })
+}
+
+fn prefix_mask(bits: u8) -> u32 {
+    u32::MAX.checked_shl(32 - u32::from(bits)).unwrap_or(0)
 }
 
 /// Whether a node becomes a container: storage hosts and bridges do not.

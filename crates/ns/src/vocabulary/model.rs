@@ -4,7 +4,7 @@
 //! what hangs together.
 
 use crate::otcl::{ClassId, ObjectId};
-use neo_topology::{Attribute, Origin};
+use neo_topology::{Attribute, Origin, SetAt};
 use std::net::Ipv4Addr;
 
 /// What an object is to the experiment.
@@ -69,6 +69,7 @@ pub(crate) struct NodeFacts {
     pub agents: Vec<ObjectId>,
     /// Last number of a port of a traffic agent, above the first.
     pub agent_ports: usize,
+    pub set_at: SetAt,
     pub origin: Origin,
 }
 

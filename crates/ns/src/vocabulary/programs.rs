@@ -107,6 +107,7 @@ pub(super) fn start_command(
     let origin = interpreter.origin()?;
     let facts = &mut interpreter.world.nodes[node];
     facts.start_command = Some(command);
+    facts.set_at.start_command = Some(origin.clone());
     let row = EventRow {
         time: "0".to_owned(),
         vnode: facts.name.clone(),
@@ -137,7 +138,10 @@ fn replace(
     if let Some(program) = interpreter.object_named(&name) {
         interpreter.set_variable(program, "command", Value::from(full.as_str()))?;
     }
-    interpreter.world.nodes[node].start_command = Some(command.to_owned());
+    let origin = interpreter.origin()?;
+    let facts = &mut interpreter.world.nodes[node];
+    facts.start_command = Some(command.to_owned());
+    facts.set_at.start_command = Some(origin);
     let mut starts = interpreter.world.events.iter_mut().filter(|event| event.automatic);
     if let Some(event) = starts.find(|event| event.row.vname == name) {
         event.row.arguments = format!("COMMAND={full}");

@@ -10,28 +10,53 @@ use super::refine::refine;
 /// Vertices at which coarsening stops: growing sees the whole at a glance.
 const COARSEST_VERTICES: usize = 60;
 
-/// First bisections tried on the coarsest hypergraph.
-const GROWTHS: usize = 4;
+/// How hard it is tried: the more vertices the whole has, the less, for a cut of thousands of parts depends on no
+/// single bisection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Effort {
+    /// Vertices from which on a bisection is tried twice: smaller ones are mended by what comes after.
+    pub(crate) twice_from: usize,
+    /// First bisections tried on the coarsest hypergraph.
+    pub(crate) growths: usize,
+}
+
+impl Effort {
+    pub(crate) fn for_vertices(count: usize) -> Self {
+        match count {
+            0..=MANY_VERTICES => Self { twice_from: 300, growths: 4 },
+            _ => Self { twice_from: 10_000, growths: 3 },
+        }
+    }
+}
+
+/// Vertices beyond which less effort is made.
+const MANY_VERTICES: usize = 20_000;
 
 /// A vertex of a coarse hypergraph has at most this part of the whole, so that halves of the right size exist.
 const COARSE_VERTEX_SHARE: u32 = 20;
 
-/// Vertices from which on a bisection is tried several times: smaller ones are mended by the refinement of pairs.
-const TRIED_FROM_VERTICES: usize = 300;
-
-/// Tries of a bisection.
-const TRIES: usize = 2;
-
 /// Sides (0 or 1) such that the first half is within the bounds, and the cost is small: the best of a few tries.
-pub(crate) fn bisect(graph: &Hypergraph, bounds: Bounds, target: u32, random: &mut Random) -> Vec<u8> {
-    let tries = if graph.vertex_count() < TRIED_FROM_VERTICES { 1 } else { TRIES };
-    let sides = (0..tries).map(|_| multilevel(graph, bounds, target, random));
+pub(crate) fn bisect(
+    graph: &Hypergraph,
+    bounds: Bounds,
+    target: u32,
+    effort: Effort,
+    random: &mut Random,
+) -> Vec<u8> {
+    let tries = if graph.vertex_count() < effort.twice_from { 1 } else { 2 };
+    let sides = (0..tries).map(|_| multilevel(graph, bounds, target, effort.growths, random));
     let bisections = sides.map(|sides| Bisection::new(graph, sides));
     let best = bisections.min_by_key(|bisection| (bounds.violation(bisection.first_size), bisection.cost));
     best.map(|bisection| bisection.sides).unwrap_or_default()
 }
 
-fn multilevel(graph: &Hypergraph, bounds: Bounds, target: u32, random: &mut Random) -> Vec<u8> {
+fn multilevel(
+    graph: &Hypergraph,
+    bounds: Bounds,
+    target: u32,
+    growths: usize,
+    random: &mut Random,
+) -> Vec<u8> {
     let size_max = (graph.total_size() / COARSE_VERTEX_SHARE).max(2);
     let mut levels: Vec<Level> = Vec::new();
     loop {
@@ -45,7 +70,7 @@ fn multilevel(graph: &Hypergraph, bounds: Bounds, target: u32, random: &mut Rand
         }
     }
     let coarsest = levels.last().map_or(graph, |level| &level.graph);
-    let mut sides = first(coarsest, bounds, target, random);
+    let mut sides = first(coarsest, bounds, target, growths, random);
     while let Some(level) = levels.pop() {
         let finer = levels.last().map_or(graph, |level| &level.graph);
         let projected = level.map.iter().map(|&coarse| sides[coarse as usize]).collect();
@@ -57,9 +82,9 @@ fn multilevel(graph: &Hypergraph, bounds: Bounds, target: u32, random: &mut Rand
 }
 
 /// The best of several grown and refined bisections.
-fn first(graph: &Hypergraph, bounds: Bounds, target: u32, random: &mut Random) -> Vec<u8> {
+fn first(graph: &Hypergraph, bounds: Bounds, target: u32, growths: usize, random: &mut Random) -> Vec<u8> {
     let bounds = relaxed(bounds, graph);
-    (0..GROWTHS)
+    (0..growths)
         .map(|_| {
             let mut bisection = grow(graph, target, random);
             refine(&mut bisection, bounds);

@@ -1,6 +1,6 @@
 //! Coarsening: vertices that belong together become one.
 
-use super::hypergraph::Hypergraph;
+use super::hypergraph::{Hypergraph, Nets};
 use super::random::Random;
 use std::collections::BTreeMap;
 
@@ -131,9 +131,12 @@ fn contract(graph: &Hypergraph, map: &[u32], count: usize) -> Hypergraph {
     for (vertex, &coarse) in map.iter().enumerate() {
         sizes[coarse as usize] += graph.sizes[vertex];
     }
-    let nets = (0..graph.net_count() as u32).map(|net| {
-        let pins = graph.pins(net).iter().map(|&pin| map[pin as usize]).collect();
-        (graph.weights[net as usize], pins)
-    });
-    Hypergraph::new(sizes, nets)
+    let mut nets = Nets::default();
+    let mut pins = Vec::new();
+    for net in 0..graph.net_count() as u32 {
+        pins.clear();
+        pins.extend(graph.pins(net).iter().map(|&pin| map[pin as usize]));
+        nets.add(graph.weights[net as usize], &mut pins);
+    }
+    nets.hypergraph(sizes)
 }

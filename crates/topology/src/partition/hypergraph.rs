@@ -19,7 +19,18 @@ struct Rows {
     items: Vec<u32>,
 }
 
+impl Default for Rows {
+    fn default() -> Self {
+        Self { starts: vec![0], items: Vec::new() }
+    }
+}
+
 impl Rows {
+    fn push(&mut self, row: &[u32]) {
+        self.items.extend_from_slice(row);
+        self.starts.push(self.items.len() as u32);
+    }
+
     fn row(&self, index: u32) -> &[u32] {
         &self.items[self.starts[index as usize] as usize..self.starts[index as usize + 1] as usize]
     }
@@ -29,30 +40,11 @@ impl Hypergraph {
     /// Makes a hypergraph of vertices with `sizes` and of nets, each a weight and its pins. Pins repeated in a net
     /// count once; nets with fewer than two pins never cost anything and are left out; equal nets become one.
     pub fn new(sizes: Vec<u32>, nets: impl IntoIterator<Item = (u32, Vec<u32>)>) -> Self {
-        let mut nets: Vec<(Vec<u32>, u32)> = nets
-            .into_iter()
-            .map(|(weight, mut pins)| {
-                pins.sort_unstable();
-                pins.dedup();
-                (pins, weight)
-            })
-            .filter(|(pins, weight)| pins.len() > 1 && *weight > 0)
-            .collect();
-        nets.sort_unstable();
-        nets.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 += next.1;
-            }
-            same
-        });
-        let mut pins = Rows { starts: vec![0], items: Vec::new() };
-        for (row, _) in &nets {
-            pins.items.extend_from_slice(row);
-            pins.starts.push(pins.items.len() as u32);
+        let mut collected = Nets::default();
+        for (weight, mut pins) in nets {
+            collected.add(weight, &mut pins);
         }
-        let nets_of = transpose(&pins, sizes.len());
-        Self { sizes, weights: nets.into_iter().map(|(_, weight)| weight).collect(), pins, nets: nets_of }
+        collected.hypergraph(sizes)
     }
 
     /// Number of vertices.
@@ -71,6 +63,12 @@ impl Hypergraph {
 
     pub(crate) fn nets(&self, vertex: u32) -> &[u32] {
         self.nets.row(vertex)
+    }
+
+    /// Mean weight of a net, rounded down.
+    pub(crate) fn mean_weight(&self) -> u32 {
+        let sum: u64 = self.weights.iter().map(|&weight| u64::from(weight)).sum();
+        (sum / self.weights.len().max(1) as u64) as u32
     }
 
     pub(crate) fn total_size(&self) -> u32 {
@@ -97,19 +95,84 @@ impl Hypergraph {
         for (index, &vertex) in vertices.iter().enumerate() {
             place[vertex as usize] = index as u32;
         }
-        let mut touched: Vec<u32> = vertices.iter().flat_map(|&vertex| self.nets(vertex)).copied().collect();
-        touched.sort_unstable();
-        touched.dedup();
-        let nets = touched.into_iter().map(|net| {
-            let pins = self.pins(net).iter().map(|&pin| place[pin as usize]);
-            (self.weights[net as usize], pins.filter(|&pin| pin != u32::MAX).collect())
-        });
+        let mut nets = Nets::default();
+        let mut pins = Vec::new();
+        for &vertex in vertices {
+            for &net in self.nets(vertex) {
+                // Every net once: at the first of its pins that is among the vertices.
+                let mut placed = self.pins(net).iter().filter(|&&pin| place[pin as usize] != u32::MAX);
+                if placed.next() == Some(&vertex) {
+                    pins.clear();
+                    pins.push(place[vertex as usize]);
+                    pins.extend(placed.map(|&pin| place[pin as usize]));
+                    nets.add(self.weights[net as usize], &mut pins);
+                }
+            }
+        }
         let sizes = vertices.iter().map(|&vertex| self.sizes[vertex as usize]).collect();
-        let induced = Hypergraph::new(sizes, nets);
+        let induced = nets.hypergraph(sizes);
         for &vertex in vertices {
             place[vertex as usize] = u32::MAX;
         }
         induced
+    }
+}
+
+/// Nets on their way into a hypergraph. Links, by far the most, are sorted as numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Nets {
+    /// Both pins in one number, and the weight.
+    links: Vec<(u64, u32)>,
+    pins: Rows,
+    weights: Vec<u32>,
+}
+
+impl Nets {
+    /// Adds a net; its pins are put in order on the way.
+    pub(crate) fn add(&mut self, weight: u32, pins: &mut Vec<u32>) {
+        pins.sort_unstable();
+        pins.dedup();
+        match pins.as_slice() {
+            _ if weight == 0 => {}
+            [] | [_] => {}
+            &[one, other] => self.links.push((u64::from(one) << 32 | u64::from(other), weight)),
+            pins => {
+                self.pins.push(pins);
+                self.weights.push(weight);
+            }
+        }
+    }
+
+    pub(crate) fn hypergraph(mut self, sizes: Vec<u32>) -> Hypergraph {
+        self.links.sort_unstable();
+        let mut pins = Rows::default();
+        let mut weights: Vec<u32> = Vec::with_capacity(self.links.len() + self.weights.len());
+        let mut last = None;
+        for (link, weight) in self.links {
+            match weights.last_mut().filter(|_| last == Some(link)) {
+                Some(known) => *known += weight,
+                None => {
+                    pins.push(&[(link >> 32) as u32, link as u32]);
+                    weights.push(weight);
+                }
+            }
+            last = Some(link);
+        }
+        let mut order: Vec<u32> = (0..self.weights.len() as u32).collect();
+        order.sort_unstable_by_key(|&net| self.pins.row(net));
+        let links = weights.len();
+        for net in order {
+            let (row, weight) = (self.pins.row(net), self.weights[net as usize]);
+            match weights.len() > links && pins.row(weights.len() as u32 - 1) == row {
+                true => *weights.last_mut().expect("there is one") += weight,
+                false => {
+                    pins.push(row);
+                    weights.push(weight);
+                }
+            }
+        }
+        let nets = transpose(&pins, sizes.len());
+        Hypergraph { sizes, weights, pins, nets }
     }
 }
 

@@ -1,12 +1,14 @@
 //! Partitioning: which nodes belong on one physical node.
 //!
-//! A multilevel recursive bisection with Fiduccia-Mattheyses refinement, then refinement between pairs of parts.
+//! A multilevel recursive bisection with Fiduccia-Mattheyses refinement, then refinement between pairs of parts, then
+//! a short annealing.
 //! The objective is what a cut really costs: a network is a net of a hypergraph, and costs its weight for every part
 //! beyond the first that it spans. The limit on the size of a part is hard, and the number of parts is given: with
 //! `parts * limit >= nodes` there is always a solution, and it is always found.
 //!
 //! Everything is deterministic: the same hypergraph and seed give the same parts.
 
+mod anneal;
 mod bisect;
 mod bisection;
 mod coarsen;
@@ -20,6 +22,7 @@ mod spread;
 pub use hypergraph::Hypergraph;
 pub(crate) use spread::Spread;
 
+use bisect::Effort;
 use bisection::Bounds;
 use random::Random;
 
@@ -47,13 +50,23 @@ pub fn partition(graph: &Hypergraph, parts: usize, limit: u32, seed: u64) -> Vec
         .map(|_| {
             let mut assignment = vec![0; count];
             let everything: Vec<u32> = (0..count as u32).collect();
-            divide(graph, &everything, 0..parts as u32, limit, &mut random, &mut assignment);
+            let whole = Whole { limit, effort: Effort::for_vertices(count) };
+            divide(graph, &everything, 0..parts as u32, whole, &mut random, &mut assignment);
             pairs::refine_pairs(graph, &mut assignment, parts, limit);
+            let assignment = anneal::anneal(graph, assignment, limit, tries, &mut random);
             (graph.cost(&assignment), assignment)
         })
         .min_by_key(|(cost, _)| *cost)
         .map(|(_, assignment)| assignment)
         .expect("there is at least one try")
+}
+
+/// What holds for every bisection of a partitioning.
+#[derive(Debug, Clone, Copy)]
+struct Whole {
+    /// Most vertices of a part.
+    limit: u32,
+    effort: Effort,
 }
 
 /// Divides the vertices of a hypergraph among a range of parts, by halving both; `names` are what the vertices are
@@ -62,7 +75,7 @@ fn divide(
     graph: &Hypergraph,
     names: &[u32],
     parts: std::ops::Range<u32>,
-    limit: u32,
+    whole: Whole,
     random: &mut Random,
     assignment: &mut [u32],
 ) {
@@ -71,6 +84,7 @@ fn divide(
         names.iter().for_each(|&name| assignment[name as usize] = parts.start);
         return;
     }
+    let Whole { limit, effort } = whole;
     let first = count.div_ceil(2);
     let total = names.len() as u32;
     let bounds = Bounds {
@@ -78,12 +92,12 @@ fn divide(
         most: limit.saturating_mul(first).min(total - (count - first)),
     };
     let target = (u64::from(total) * u64::from(first) / u64::from(count)) as u32;
-    let sides = bisect::bisect(graph, bounds, target.clamp(bounds.least, bounds.most), random);
+    let sides = bisect::bisect(graph, bounds, target.clamp(bounds.least, bounds.most), effort, random);
     let mut place = vec![u32::MAX; graph.vertex_count()];
     let middle = parts.start + first;
     for (side, parts) in [(0, parts.start..middle), (1, middle..parts.end)] {
         let vertices: Vec<u32> = (0..total).filter(|&vertex| sides[vertex as usize] == side).collect();
         let names: Vec<u32> = vertices.iter().map(|&vertex| names[vertex as usize]).collect();
-        divide(&graph.induced(&vertices, &mut place), &names, parts, limit, random, assignment);
+        divide(&graph.induced(&vertices, &mut place), &names, parts, whole, random, assignment);
     }
 }

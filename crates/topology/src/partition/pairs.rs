@@ -11,6 +11,10 @@ const ROUNDS_MAX: usize = 6;
 /// A net over more parts says little about any two of them.
 const PARTS_OF_A_NET_MAX: usize = 16;
 
+/// Work of all rounds at most, in nets of vertices that are looked at, for each net of the hypergraph: a hub that is
+/// tied to every part would be looked at once for each of them.
+const LOOKS_PER_NET_MAX: usize = 150;
+
 /// Refines every two parts that share nets, the most tied first, until nothing improves. Exact for the cost: what a
 /// net costs beyond two parts does not depend on which of the two its pins are in.
 pub(crate) fn refine_pairs(graph: &Hypergraph, parts: &mut [u32], count: usize, limit: u32) {
@@ -20,6 +24,7 @@ pub(crate) fn refine_pairs(graph: &Hypergraph, parts: &mut [u32], count: usize, 
         members[part as usize].push(vertex as u32);
     }
     let mut changed = vec![true; count];
+    let mut looks = LOOKS_PER_NET_MAX * graph.net_count();
     for _ in 0..ROUNDS_MAX {
         let mut changed_now = vec![false; count];
         for (one, other) in ties(graph, parts) {
@@ -28,6 +33,9 @@ pub(crate) fn refine_pairs(graph: &Hypergraph, parts: &mut [u32], count: usize, 
                 continue;
             }
             let vertices: Vec<u32> = members[one].iter().chain(&members[other]).copied().collect();
+            let work = vertices.iter().map(|&vertex| graph.nets(vertex).len()).sum();
+            let Some(left) = looks.checked_sub(work) else { return };
+            looks = left;
             let pair = graph.induced(&vertices, &mut place);
             let mut sides = vec![0; members[one].len()];
             sides.resize(vertices.len(), 1);

@@ -39,14 +39,20 @@ impl<'a> Spread<'a> {
         self.graph.nets(vertex).iter().map(of_net).sum()
     }
 
-    /// What the cost would change by if two vertices of different parts changed places.
-    pub(crate) fn swap_change(&mut self, one: u32, other: u32) -> i64 {
+    /// What the cost would change by if two vertices of different parts changed places. A net that both are on stays as
+    /// it is: each leaves where the other comes.
+    pub(crate) fn swap_change(&self, one: u32, other: u32) -> i64 {
         let (here, there) = (self.parts[one as usize], self.parts[other as usize]);
-        let first = self.change(one, there);
-        self.move_to(one, there);
-        let second = self.change(other, here);
-        self.move_to(one, here);
-        first + second
+        let apart = self.change(one, there) + self.change(other, here);
+        let (nets, others) = (self.graph.nets(one), self.graph.nets(other));
+        let (short, long) = if nets.len() < others.len() { (nets, others) } else { (others, nets) };
+        let shared = short.iter().filter(|net| long.binary_search(net).is_ok());
+        let counted = shared.map(|&net| {
+            let weight = i64::from(self.graph.weights[net as usize]);
+            let alone = |part| i64::from(self.count(net, part) == 1);
+            weight * (alone(here) + alone(there))
+        });
+        apart + counted.sum::<i64>()
     }
 
     pub(crate) fn move_to(&mut self, vertex: u32, to: u32) {
@@ -112,7 +118,12 @@ mod tests {
             }
         }
         assert_eq!(spread.neighbours(1), [1]);
-        let (before, change) = (graph.cost(&spread.parts) as i64, spread.swap_change(0, 2));
-        assert_eq!(graph.cost(&[1, 0, 0, 1]) as i64, before + change);
+        for (one, other) in [(0, 2), (0, 3), (1, 2), (1, 3)] {
+            let change = spread.swap_change(one, other);
+            let mut swapped = spread.parts.clone();
+            swapped.swap(one as usize, other as usize);
+            let before = graph.cost(&spread.parts) as i64;
+            assert_eq!(graph.cost(&swapped) as i64, before + change, "{one} and {other}");
+        }
     }
 }

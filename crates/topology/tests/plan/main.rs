@@ -6,6 +6,7 @@ mod attributes;
 mod builder;
 mod by_hand;
 mod explanation;
+mod export;
 mod golden;
 mod properties;
 mod routes;

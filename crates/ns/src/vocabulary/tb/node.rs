@@ -8,9 +8,13 @@ use crate::tcl::number;
 use crate::tcl::resume::{Mend, Problem};
 use crate::tcl::value::Value;
 use crate::vocabulary::{Kind, node, programs};
+use neo_topology::{Origin, SetAt};
 
 pub(super) const COMMANDS: &[Builtin] = &[
-    command("tb-set-hardware", 2, ANY, "node type ?arg ...?", |i, w| put(i, w, "type")),
+    command("tb-set-hardware", 2, ANY, "node type ?arg ...?", |i, w| {
+        put(i, w, "type")?;
+        note(i, w, |set_at| &mut set_at.hardware)
+    }),
     command("tb-set-node-os", 2, 3, "node os ?parentos?", os),
     command("tb-set-node-cmdline", 2, 2, "node cmdline", |i, w| put(i, w, "cmdline")),
     command("tb-set-node-loadlist", 2, 2, "node loadlist", |i, w| put(i, w, "loadlist")),
@@ -70,7 +74,20 @@ fn put(interpreter: &mut Interpreter, words: &[Value], name: &str) -> Outcome {
     Ok(Value::Empty)
 }
 
-/// The same, where only a node will do.
+/// Notes where a setting of the node that word 1 names was made.
+fn note(
+    interpreter: &mut Interpreter,
+    words: &[Value],
+    setting: fn(&mut SetAt) -> &mut Option<Origin>,
+) -> Outcome {
+    if let Some(Kind::Node(node)) = interpreter.kind_of(&words[1]) {
+        let origin = interpreter.origin()?;
+        *setting(&mut interpreter.world.nodes[node].set_at) = Some(origin);
+    }
+    Ok(Value::Empty)
+}
+
+/// Sets a variable of a node, where only a node will do.
 fn plain(interpreter: &mut Interpreter, words: &[Value], name: &str) -> Outcome {
     if let Some(node) = interpreter.plain_node_argument(words, 1) {
         let object = interpreter.world.nodes[node].object;
@@ -94,6 +111,7 @@ fn chosen(
 
 fn os(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     put(interpreter, words, "osid")?;
+    note(interpreter, words, |set_at| &mut set_at.os)?;
     let Some(parent) = words.get(3).filter(|parent| !parent.is_empty() && parent.as_str() != "0") else {
         return Ok(Value::Empty);
     };
@@ -205,6 +223,7 @@ fn failure_action(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     if let (Some(node), Some(action)) = found {
         let object = interpreter.world.nodes[node].object;
         interpreter.set_variable(object, "failureaction", Value::from(action))?;
+        return note(interpreter, words, |set_at| &mut set_at.failure_action);
     }
     Ok(Value::Empty)
 }

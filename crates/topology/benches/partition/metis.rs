@@ -4,25 +4,44 @@ use crate::families::Topology;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
-/// Parts as METIS makes them, and how long it took; LANs are cliques whose weight is spread over their pairs.
-pub fn partition(topology: &Topology, parts: usize, method: &str) -> (Vec<u32>, Duration) {
+/// What METIS made.
+pub struct Peer {
+    /// The part of each node.
+    pub assignment: Vec<u32>,
+    /// Processor time of the partitioning alone, as METIS counts it.
+    pub millis: f64,
+    /// Memory, as METIS counts it.
+    pub mib: f64,
+}
+
+/// Parts as METIS makes them, asked to balance as well as it can; LANs are cliques whose weight is spread over their
+/// pairs.
+pub fn partition(topology: &Topology, parts: usize, method: &str) -> Peer {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("graph");
     std::fs::write(&file, text(topology)).expect("the temporary folder can be written");
-    let start = Instant::now();
     let output = Command::new("gpmetis")
-        .args([&format!("-ptype={method}"), "-seed=1", "-ufactor=1", "-ncuts=4", "-niter=20"])
+        .args([&format!("-ptype={method}"), "-seed=1", "-ufactor=1"])
         .arg(&file)
         .arg(parts.to_string())
         .output()
         .expect("gpmetis can be started: apt-get install metis");
-    let took = start.elapsed();
-    assert!(output.status.success(), "gpmetis: {}", String::from_utf8_lossy(&output.stdout));
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "gpmetis: {said}");
+    let number = |key: &str| {
+        let rest = said.lines().find_map(|line| line.trim_start().strip_prefix(key));
+        let word = rest.and_then(|rest| rest.split_whitespace().next());
+        word.and_then(|word| word.parse::<f64>().ok()).unwrap_or_else(|| panic!("no `{key}` in {said}"))
+    };
     let result =
         std::fs::read_to_string(folder.path().join(format!("graph.part.{parts}"))).expect("its result");
-    (result.lines().map(|line| line.trim().parse().expect("a part")).collect(), took)
+    Peer {
+        assignment: result.lines().map(|line| line.trim().parse().expect("a part")).collect(),
+        // Less than its clock can tell counts as one tick.
+        millis: (number("Partitioning:") * 1e3).max(1.0),
+        mib: number("Max memory used:"),
+    }
 }
 
 /// The graph in METIS's format.

@@ -20,10 +20,11 @@ pub fn svg(plan: &Plan, partitions: bool) -> String {
         false => draw(&Plan { pnodes: Vec::new(), cuts: Vec::new(), ..plan.clone() }),
     };
     let (width, height) = (drawing.width.max(1.0), drawing.height.max(1.0));
+    let (left, top) = (drawing.corner.x, drawing.corner.y);
     let mut text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{left} {top} {width} {height}\" width=\"{width}\" \
          height=\"{height}\" font-family=\"DejaVu Sans, Liberation Sans, sans-serif\" font-size=\"12\">\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n"
+         <rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n"
     );
     boxes(&mut text, &drawing);
     networks(&mut text, &drawing);
@@ -74,7 +75,7 @@ fn networks(text: &mut String, drawing: &Drawing) {
             "<path d=\"{}\" fill=\"none\" stroke=\"#5b6675\" stroke-width=\"1.5\"{dashes}/>",
             line.path
         );
-        let (x, y) = (line.label.x, line.label.y);
+        let (x, y) = (line.at.x, line.at.y);
         if line.kind == NetworkKind::Lan {
             let _ = writeln!(
                 text,

@@ -46,11 +46,6 @@ impl NsFile {
         self.path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
     }
 
-    /// The file's name without its ending.
-    pub(super) fn stem(&self) -> String {
-        self.path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
-    }
-
     /// The experiment, unless the file has errors.
     pub(super) fn experiment(&self) -> Option<&Experiment> {
         let failed =

@@ -2,6 +2,7 @@
 
 use super::ns_file::{EXIT_BAD_FILE, NsFile, bytes_of, print_out};
 use neo_ns::{Options, evaluate_rows, text_of};
+use neo_topology::Policy;
 use serde_json::json;
 use std::path::Path;
 
@@ -19,6 +20,6 @@ pub(super) fn print(path: &Path, options: &Options, several: bool) -> u8 {
     }
     print_out(&text);
     let file = NsFile { path: path.to_owned(), source: text_of(&bytes).0.into_owned(), evaluation };
-    file.print_diagnostics();
+    file.print_diagnostics(&Policy::default());
     if file.experiment().is_some() { 0 } else { EXIT_BAD_FILE }
 }

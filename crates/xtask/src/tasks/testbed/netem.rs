@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// The tests: the longest time that they may take, in seconds, and what cargo is told.
 const TESTS: [(u32, &[&str]); 2] = [
-    (300, &["--package", "neo-agent", "--test", "containers", "--", "shaped", "two_hosts"]),
+    (600, &["--package", "neo-agent", "--test", "containers", "--", "shaped", "two_hosts"]),
     (900, &["--package", "neo-server", "--test", "launch", "--", "--ignored"]),
 ];
 

@@ -65,7 +65,7 @@ test("the drawing follows the typing, and what stands somewhere stays there", as
   await write(page, FILE);
   await drawn(page, 4);
   const before = await node(page, "n-1").locator("rect").getAttribute("x");
-  await typeBehind(page, "$n($i) 100Mb 10ms DropTail]\n}\n", "set extra [$ns node");
+  await typeBehind(page, "$n($i) 100Mb 10ms DropTail]\n}\n", "set extra [$ns node]\n");
   await drawn(page, 5);
   await expect(node(page, "extra")).toBeVisible();
   expect(await node(page, "n-1").locator("rect").getAttribute("x")).toBe(before);

@@ -4,15 +4,23 @@ import { ViewPlugin, keymap } from "@codemirror/view";
 
 const SEVERITIES = { error: "error", warning: "warning", note: "info" };
 
+// Pixels around a tooltip that a hand may cross on its way into it.
+const REACH = 16;
+
 export function problemGutter() {
   // The gutter looks from outside whether the pointer is in its tooltip; into a shadow root it cannot see.
   const stay = ViewPlugin.define(({ dom }) => {
     dom.addEventListener("mousemove", (event) => {
-      if (event.target.closest(".cm-tooltip-lint")) event.stopPropagation();
+      const tooltip = dom.querySelector(".cm-tooltip-lint");
+      if (tooltip && isNear(tooltip.getBoundingClientRect(), event)) event.stopPropagation();
     });
     return {};
   });
   return [lintGutter(), keymap.of(lintKeymap), stay];
+}
+
+function isNear({ left, right, top, bottom }, { clientX: x, clientY: y }) {
+  return x > left - REACH && x < right + REACH && y > top - REACH && y < bottom + REACH;
 }
 
 // A transaction that shows these instead of those before.

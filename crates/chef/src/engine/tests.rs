@@ -3,6 +3,7 @@ use crate::recipe::Recipe;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// What a run of `text` said and how it ended. `DIR` in the text is the directory.
 async fn converge(directory: &Path, text: &str) -> (Vec<AgentLine>, Result<Counts, ResourceError>) {
@@ -114,8 +115,13 @@ async fn a_command_that_takes_too_long_is_stopped_with_its_children() {
     let (_, result) = converge(host.path(), text).await;
     assert_eq!(result.unwrap_err().message, "not ready after 1 s, stopped");
     let child = fs::read_to_string(host.path().join("child")).unwrap();
-    let stat = fs::read_to_string(format!("/proc/{}/stat", child.trim())).unwrap_or_default();
-    assert!(stat.is_empty() || stat.contains(") Z "), "the child still runs: {stat}");
+    let stat = || fs::read_to_string(format!("/proc/{}/stat", child.trim())).unwrap_or_default();
+    // The kernel takes a moment to carry a kill out.
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while !(stat().is_empty() || stat().contains(") Z ")) {
+        assert!(Instant::now() < deadline, "the child still runs: {}", stat());
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]

@@ -18,10 +18,11 @@ macro_rules! example {
 }
 
 /// The examples, small to large.
-pub const EXAMPLES: [Example; 5] = [
+pub const EXAMPLES: [Example; 6] = [
     example!("pair", "two nodes, one link"),
     example!("star", "a center and nine satellites"),
     example!("lan", "a LAN of five nodes, one far away"),
+    example!("mixed", "two kinds of containers, which never share a physical node"),
     example!("two-pnodes", "a chain of fourteen, more than one physical node carries"),
     example!("campus", "a core of three routers and four buildings"),
 ];

@@ -1,7 +1,7 @@
 // Every example that is not launched elsewhere comes to green.
 import { LAUNCH_DEADLINE_MS, create, expect, launch, signIn, swapOut, test } from "./support.js";
 
-for (const example of ["pair", "lan", "shaped", "startcmd"]) {
+for (const example of ["pair", "lan", "shaped", "startcmd", "mixed"]) {
   test(`examples/${example}.ns comes to green`, async ({ page }) => {
     await signIn(page);
     const experiment = await create(page, example, `${example}.ns`);

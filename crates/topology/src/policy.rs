@@ -43,8 +43,9 @@ pub struct Policy {
     pub pnode_types: Vec<String>,
     /// Most links and LANs that may leave one physical node (`--pnode-interfaces`); none for no limit.
     pub pnode_interfaces: Option<u32>,
-    /// Where containers on VDE switches are shaped (`--end-node-shaping`, `--vde-switch-shaping`).
-    pub shaper: Shaper,
+    /// Where containers on VDE switches are shaped (`--end-node-shaping`, `--vde-switch-shaping`); none for in the
+    /// switches, unless one of them shares a shaped network with a container that has its own end only.
+    pub shaper: Option<Shaper>,
     /// Disk of openvz containers (`--openvz-diskspace`).
     pub openvz_diskspace: DiskSpace,
     /// Template of openvz containers (`--openvz-template`).
@@ -74,11 +75,10 @@ pub struct Policy {
 }
 
 /// Where the containers that hang on VDE switches are shaped. All others are shaped at their own end.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shaper {
     /// In the switch: a delay element between node and switch.
-    #[default]
     VdeSwitch,
     /// At the node's own end, as every other container is.
     EndNode,
@@ -87,7 +87,7 @@ pub enum Shaper {
 impl Policy {
     /// The policy of somebody who chose nothing, at this site.
     pub fn of_site(site: Site) -> Self {
-        let shaper = if site.switch_shaping() { Shaper::VdeSwitch } else { Shaper::EndNode };
+        let shaper = (!site.switch_shaping()).then_some(Shaper::EndNode);
         Self { pnode_types: site.list("qemu_host_hw"), shaper, site, ..Self::default() }
     }
 
@@ -126,7 +126,7 @@ impl Default for Policy {
             pass_nodes_only: BTreeSet::new(),
             pnode_types: Site::default().list("qemu_host_hw"),
             pnode_interfaces: None,
-            shaper: Shaper::default(),
+            shaper: None,
             openvz_diskspace: DiskSpace::default(),
             openvz_template: OPENVZ_TEMPLATE_DEFAULT.to_owned(),
             openvz_template_dirs: Vec::new(),

@@ -1,6 +1,6 @@
 //! What is worth saying of an experiment and a policy: it can be planned, but perhaps not as meant.
 
-use crate::containerize::attribute;
+use crate::containerize::{attribute, meeting};
 use crate::image::OPENVZ_TEMPLATES;
 use crate::{Attribute, Experiment, Node, NodeName, NodeType, Origin, Policy, Routing};
 use serde::{Deserialize, Serialize};
@@ -48,7 +48,8 @@ pub struct Remark {
 /// (`containers:PackingPass`), images that are not whole, options without effect. What the evaluator of NS files says
 /// already (repeats, `container:` for `containers:`) is not said again.
 pub fn remarks(experiment: &Experiment, policy: &Policy) -> Vec<Remark> {
-    let mut remarks: Vec<Remark> = routing(experiment).into_iter().chain(options(policy)).collect();
+    let mut remarks: Vec<Remark> =
+        routing(experiment).into_iter().chain(options(policy)).chain(shaping(experiment, policy)).collect();
     for (name, node) in &experiment.nodes {
         remarks.extend(node.attributes.iter().filter_map(|attribute| about(name, attribute)));
         remarks.extend(boxes(name, node));
@@ -117,8 +118,7 @@ fn boxes(name: &NodeName, node: &Node) -> Vec<Remark> {
 /// What a node's attributes say to nobody.
 fn without_effect(name: &NodeName, node: &Node, policy: &Policy) -> Vec<Remark> {
     let mut remarks = Vec::new();
-    let declared = node.attribute(attribute::NODE_TYPE).and_then(|attribute| attribute.value.parse().ok());
-    let kind = declared.unwrap_or(policy.default_container);
+    let kind = node_type(node, policy);
     let mut say = |key: &str, what: &str, remedy: String| {
         if let Some(attribute) = node.attribute(key) {
             let message = format!("`{name}` has `{key}`, but {what}");
@@ -165,6 +165,28 @@ fn routing(experiment: &Experiment) -> Option<Remark> {
         Routing::None | Routing::Static | Routing::Manual => return None,
     };
     Some(Remark { message: message.to_owned(), remedy: remedy.to_owned(), origin: None })
+}
+
+/// What becomes of the shaping of qemu containers that nobody decided.
+fn shaping(experiment: &Experiment, policy: &Policy) -> Option<Remark> {
+    if policy.shaper.is_some() {
+        return None;
+    }
+    let (name, network) = meeting(experiment, policy, |node| node_type(&experiment.nodes[node], policy))?;
+    Some(Remark {
+        message: format!(
+            "`{name}` is shaped and joins qemu containers with others that are shaped at their own ends; therefore every \
+             qemu container is shaped at its own end, not in VDE switches"
+        ),
+        remedy: "nothing needs to change; `--end-node-shaping` asks for it, and an unshaped link between them avoids it"
+            .to_owned(),
+        origin: Some(network.origin.clone()),
+    })
+}
+
+fn node_type(node: &Node, policy: &Policy) -> NodeType {
+    let declared = node.attribute(attribute::NODE_TYPE).and_then(|attribute| attribute.value.parse().ok());
+    declared.unwrap_or(policy.default_container)
 }
 
 /// Options that another option makes void.

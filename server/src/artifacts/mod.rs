@@ -109,7 +109,7 @@ fn site(plan: &Plan) -> String {
     let policy = &plan.policy;
     let mut site = policy.site.clone();
     site.set("qemu_host_hw", policy.pnode_types.join(","));
-    site.set("switch_shaping", (policy.shaper == Shaper::VdeSwitch).to_string());
+    site.set("switch_shaping", (policy.shaper != Some(Shaper::EndNode)).to_string());
     site.set("qemu_host_os", neo_ns::PNODE_OS.to_owned());
     site.set("openvz_host_os", neo_ns::PNODE_OS.to_owned());
     let mut directories = policy.openvz_template_dirs.clone();

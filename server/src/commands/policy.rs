@@ -104,8 +104,8 @@ impl PolicyArguments {
         });
         let of_site = Policy::of_site(site);
         let shaper = match (self.end_node_shaping, self.vde_switch_shaping) {
-            (true, _) => Shaper::EndNode,
-            (_, true) => Shaper::VdeSwitch,
+            (true, _) => Some(Shaper::EndNode),
+            (_, true) => Some(Shaper::VdeSwitch),
             _ => of_site.shaper,
         };
         let mut avoid: BTreeMap<NodeName, BTreeSet<NodeName>> = BTreeMap::new();
@@ -276,9 +276,9 @@ mod tests {
         std::fs::write(&path, "[containers]\nqemu_host_hw = d710\nswitch_shaping = false\n").unwrap();
         let file = path.to_str().unwrap();
         let of_site = policy(&["--config", file]).unwrap();
-        assert_eq!((of_site.pnode_types, of_site.shaper), (vec!["d710".to_owned()], Shaper::EndNode));
+        assert_eq!((of_site.pnode_types, of_site.shaper), (vec!["d710".to_owned()], Some(Shaper::EndNode)));
         let asked = policy(&["--config", file, "--pnode-types", "pc3000", "--vde-switch-shaping"]).unwrap();
-        assert_eq!((asked.pnode_types, asked.shaper), (vec!["pc3000".to_owned()], Shaper::VdeSwitch));
+        assert_eq!((asked.pnode_types, asked.shaper), (vec!["pc3000".to_owned()], Some(Shaper::VdeSwitch)));
         std::fs::write(&path, "nonsense = 1\n").unwrap();
         assert!(policy(&["--config", file]).unwrap_err()[0].contains("line 1"));
     }

@@ -12,6 +12,7 @@ mod shapers;
 
 pub(crate) use request::attribute;
 pub use request::{is_physical, is_pnode};
+pub(crate) use shapers::meeting;
 
 use crate::{Experiment, NodeType, Plan, Policy, Route, Shaper, Shortfall, check_limits, route};
 use naming::Named;

@@ -1,7 +1,7 @@
 //! Where networks are shaped, and which kinds of shaping do not go together.
 
 use super::request::Request;
-use crate::{Experiment, Network, NodeType, Policy, Shape, Shaper, Shortfall};
+use crate::{Experiment, Network, NetworkName, NodeType, Policy, Shape, Shaper, Shortfall};
 
 /// Rates of a wire, in kilobits per second: a network of this rate without delay and loss is not shaped.
 const WIRE_KBPS: [u64; 6] = [0, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
@@ -17,12 +17,15 @@ pub(super) fn shapers(
     requests: &[Request],
     shortfalls: &mut Vec<Shortfall>,
 ) -> Vec<Option<Shaper>> {
-    let kind = |node: usize| shaper(requests[node].node_type, policy);
-    let names = &experiment.nodes;
+    let met = |node: usize| requests[node].node_type;
+    let chosen = policy.shaper.unwrap_or_else(|| match meeting(experiment, policy, met) {
+        Some(_) => Shaper::EndNode,
+        None => Shaper::VdeSwitch,
+    });
+    let kind = |node: usize| shaper(requests[node].node_type, policy, chosen);
     let mut shapers = Vec::with_capacity(experiment.networks.len());
     for (name, network) in &experiment.networks {
-        let nodes: Vec<usize> =
-            network.members.iter().filter_map(|member| names.get_index_of(&member.node)).collect();
+        let nodes: Vec<usize> = nodes(experiment, network).collect();
         let Some(&first) = nodes.first().filter(|_| is_shaped(network)) else {
             shapers.push(None);
             continue;
@@ -35,12 +38,33 @@ pub(super) fn shapers(
     shapers
 }
 
-fn shaper(node_type: NodeType, policy: &Policy) -> Shaper {
+/// The first shaped network that joins a container on a VDE switch, which could be shaped at its own end, with one that
+/// is shaped nowhere else. The documents of the original ask for `--end-node-shaping` there, yet their own examples 3
+/// and 4 are such and come without it.
+pub(crate) fn meeting<'a>(
+    experiment: &'a Experiment,
+    policy: &Policy,
+    node_type: impl Fn(usize) -> NodeType,
+) -> Option<(&'a NetworkName, &'a Network)> {
+    experiment.networks.iter().filter(|(_, network)| is_shaped(network)).find(|(_, network)| {
+        let types = || nodes(experiment, network).map(&node_type);
+        let is_in_switch = |kind| shaper(kind, policy, Shaper::VdeSwitch) == Shaper::VdeSwitch;
+        let can_choose =
+            |kind| is_in_switch(kind) && shaper(kind, policy, Shaper::EndNode) == Shaper::EndNode;
+        types().any(can_choose) && !types().all(is_in_switch)
+    })
+}
+
+fn nodes(experiment: &Experiment, network: &Network) -> impl Iterator<Item = usize> {
+    network.members.iter().filter_map(|member| experiment.nodes.get_index_of(&member.node))
+}
+
+fn shaper(node_type: NodeType, policy: &Policy, chosen: Shaper) -> Shaper {
     match node_type {
         NodeType::Openvz | NodeType::EmbeddedPnode => Shaper::EndNode,
         // Its kernel is the physical node's: it has no end of its own that could be shaped.
         NodeType::Process => Shaper::VdeSwitch,
-        NodeType::Qemu if policy.site.is_switched(node_type.as_str()) => policy.shaper,
+        NodeType::Qemu if policy.site.is_switched(node_type.as_str()) => chosen,
         NodeType::Qemu => Shaper::EndNode,
     }
 }

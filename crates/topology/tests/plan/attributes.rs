@@ -138,7 +138,7 @@ fn passes_that_contradict_a_partition_are_refused() {
     assert!(messages(&builder, &Policy::default())[0].contains("belongs to one pass"));
 }
 
-/// Openvz nodes are shaped at their own end, qemu nodes in VDE switches; only an unshaped link may join them.
+/// Openvz nodes are shaped at their own end, qemu nodes in VDE switches unless they meet; a wish for the switches stands.
 #[test]
 fn two_kinds_of_shaping_do_not_meet() {
     let mut builder = star(2);
@@ -146,12 +146,21 @@ fn two_kinds_of_shaping_do_not_meet() {
     assert_eq!(plan(&builder, &Policy::default()).networks[0].shaper, None, "100 Mb/s is what the wire does");
     builder.experiment.networks[0].members[0].outward.delay = Delay { micros: 5_000 };
     builder.experiment.networks[1].members[0].outward.bandwidth = Bandwidth { kbps: 5_000 };
-    let refused = messages(&builder, &Policy::default());
+    let refused = messages(&builder, &Policy { shaper: Some(Shaper::VdeSwitch), ..Policy::default() });
     assert!(refused.len() == 1 && refused[0].contains("`link0`"), "{refused:?}");
     assert!(refused[0].contains("--end-node-shaping"));
-    let plan = plan(&builder, &Policy { shaper: Shaper::EndNode, ..Policy::default() });
-    let shapers: Vec<_> = plan.networks.values().map(|network| network.shaper).collect();
-    assert_eq!(shapers, [Some(Shaper::EndNode); 2]);
+    for policy in [Policy { shaper: Some(Shaper::EndNode), ..Policy::default() }, Policy::default()] {
+        let plan = plan(&builder, &policy);
+        let shapers: Vec<_> = plan.networks.values().map(|network| network.shaper).collect();
+        assert_eq!(shapers, [Some(Shaper::EndNode); 2]);
+    }
+    let said = remarks(&builder.experiment, &Policy::default());
+    assert!(said.iter().any(|remark| remark.message.contains("`link0`")), "{said:?}");
+    for node in ["center", "n-1"] {
+        builder.attribute(node, "containers:node_type", "qemu");
+    }
+    let plan = plan(&builder, &Policy::default());
+    assert_eq!(plan.networks[0].shaper, Some(Shaper::VdeSwitch), "they meet nowhere");
 }
 
 #[test]

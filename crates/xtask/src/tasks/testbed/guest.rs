@@ -62,7 +62,12 @@ fn prepare(room: &Path) -> Result<Order> {
     }
     mount(Some("room"), SHARED, Some("hostfs"), MsFlags::empty(), Some(room))
         .with_context(|| format!("mounting {} on {SHARED}", room.display()))?;
-    let order = Order::read(room)?;
+    let order = Order::read(Path::new(SHARED))?;
+    for directory in order.files.iter().filter(|directory| is_hidden(directory)) {
+        fs::create_dir_all(directory).with_context(|| format!("making {}", directory.display()))?;
+        mount(Some("files"), directory, Some("hostfs"), MsFlags::MS_RDONLY, Some(directory))
+            .with_context(|| format!("showing {}", directory.display()))?;
+    }
     for directory in &order.scratch {
         mount(Some("tmpfs"), directory, Some("tmpfs"), MsFlags::empty(), None::<&str>)
             .with_context(|| format!("mounting memory on {}", directory.display()))?;
@@ -77,6 +82,11 @@ fn prepare(room: &Path) -> Result<Order> {
     let status = Command::new("/sbin/ip").args(["link", "set", "lo", "up"]).status();
     status.context("setting the loopback up")?;
     Ok(order)
+}
+
+/// Whether a directory of the machine lies below something else here.
+fn is_hidden(directory: &Path) -> bool {
+    MOUNTS.iter().map(|(_, place, _)| *place).chain([SHARED]).any(|place| directory.starts_with(place))
 }
 
 /// Runs the command; answers with its exit code as a shell reckons it.

@@ -93,6 +93,7 @@ fn boot(arguments: &RunArguments) -> Result<ExitCode> {
         directory: std::env::current_dir().context("asking for the working directory")?,
         environment: std::env::vars().collect(),
         load_module: kernel.load_module.clone(),
+        files: vec![shell::root(), shell::target()],
         scratch,
     };
     room::boot(&kernel, &order, arguments.memory_mib, arguments.seconds_max)

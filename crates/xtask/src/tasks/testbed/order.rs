@@ -17,6 +17,8 @@ pub struct Order {
     pub environment: BTreeMap<String, String>,
     /// What the kernel starts to load a module.
     pub load_module: PathBuf,
+    /// Directories of the machine that the command reads, wherever they lie.
+    pub files: Vec<PathBuf>,
     /// Directories that shall be empty and writable.
     pub scratch: Vec<PathBuf>,
 }

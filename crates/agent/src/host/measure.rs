@@ -3,6 +3,7 @@
 use crate::container::place::living_init;
 use crate::network::echo::{self, Echoes};
 use crate::network::judge::{expected_round_trip, is_rate_good, judge};
+use crate::network::shape::{FRAME_BYTES, queue_bytes};
 use crate::network::{namespace, rate};
 use anyhow::Result;
 use neo_wire::{LinkMeasurement, MeasurePath};
@@ -19,6 +20,9 @@ const RATE_PROBED_KBPS_MAX: u64 = 2_000_000;
 
 /// A rate probe lasts at least this many round trips: TCP needs some ten of them to find the rate.
 const RATE_ROUND_TRIPS_MIN: u32 = 20;
+
+/// A rate probe lasts at least as long as this many full frames take: one more or less must not weigh.
+const RATE_FRAMES_MIN: u64 = 40;
 
 /// Times that a rate is probed before it is called wrong. A busy host makes a probe slower, and what TCP delivers
 /// late, after it has repaired a loss in the warm-up, makes it faster: so the nearest one counts.
@@ -76,12 +80,16 @@ fn is_rate_probed(path: &MeasurePath) -> bool {
 fn measure_rate(path: &MeasurePath) -> Result<u64> {
     let init = living_init(&path.from)?;
     let asked = Duration::try_from_secs_f64(path.rate_seconds).unwrap_or_default();
-    let length = asked.max(expected_round_trip(path) * RATE_ROUND_TRIPS_MIN);
+    let (kbps, round_trip) = (path.applied.bandwidth.kbps, expected_round_trip(path));
+    // Kilobits per second are bits per millisecond.
+    let frames = Duration::from_millis(RATE_FRAMES_MIN * FRAME_BYTES * 8 / kbps);
+    let length = asked.max(round_trip * RATE_ROUND_TRIPS_MIN).max(frames);
+    let held_bytes = kbps * round_trip.as_millis() as u64 / 8 + queue_bytes(kbps);
     let mut nearest_kbps = 0;
     for _ in 0..RATE_ATTEMPTS {
-        let kbps = namespace::within(init.pid, || rate::probe(path.to_address, length))?;
-        let distance = |kbps: u64| kbps.abs_diff(path.applied.bandwidth.kbps);
-        nearest_kbps = std::cmp::min_by_key(kbps, nearest_kbps, |kbps| distance(*kbps));
+        let measured =
+            namespace::within(init.pid, || rate::probe(path.to_address, length, held_bytes as usize))?;
+        nearest_kbps = std::cmp::min_by_key(measured, nearest_kbps, |found| kbps.abs_diff(*found));
         if is_rate_good(path, nearest_kbps) {
             break;
         }

@@ -29,13 +29,23 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Bytes sent at once.
 const BUFFER_BYTES: usize = 64 << 10;
 
+/// The largest send buffer that the kernel gives to everybody (`net.core.wmem_max`), in bytes.
+const SEND_BUFFER_BYTES_MAX: usize = 212_992;
+
 /// The rate from the network namespace of this thread to a container, in kilobits per second of TCP payload.
-pub fn probe(to: Ipv4Addr, length: Duration) -> Result<u64> {
+///
+/// `held_bytes` is what the path and its queue hold. Where the kernel can be told so, never more than that is on its
+/// way: nothing is dropped, so nothing that came before the counting is delivered within it, once a loss is repaired.
+pub fn probe(to: Ipv4Addr, length: Duration, held_bytes: usize) -> Result<u64> {
     let target = SocketAddr::from((to, PORT));
     let mut stream = TcpStream::connect_timeout(&target, PATIENCE)
         .with_context(|| format!("connecting to the rate responder at {target}"))?;
     // What is still queued when the answer is there must not disturb the next probe.
     SockRef::from(&stream).set_linger(Some(Duration::ZERO))?;
+    if held_bytes <= SEND_BUFFER_BYTES_MAX {
+        // The kernel doubles it.
+        SockRef::from(&stream).set_send_buffer_size(held_bytes / 2)?;
+    }
     stream.set_read_timeout(Some(length + PATIENCE))?;
     stream.set_write_timeout(Some(length + PATIENCE))?;
     let millis = (length.as_millis() as u32).min(PROBE_MILLIS_MAX);

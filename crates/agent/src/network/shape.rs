@@ -8,7 +8,7 @@ use neo_wire::Shape;
 const KIND_UNKNOWN: &str = "qdisc kind is unknown";
 
 /// Longest Ethernet frame of the experiment networks, in bytes: 1,500 and the header.
-const FRAME_BYTES: u64 = 1_514;
+pub const FRAME_BYTES: u64 = 1_514;
 
 /// A bucket holds what flows in 4 ms: as coarse as a kernel with 250 ticks a second may wake up.
 const BURST_MILLIS: u64 = 4;
@@ -90,8 +90,12 @@ fn netem(shape: Shape) -> String {
 fn tbf(kbps: u64) -> String {
     // One kilobit per second is one bit per millisecond.
     let burst_bytes = (kbps * BURST_MILLIS / 8).max(BURST_BYTES_MIN);
-    let queue_bytes = (kbps * QUEUE_MILLIS / 8).max(QUEUE_BYTES_MIN);
-    format!("rate {kbps}kbit burst {burst_bytes} limit {}", burst_bytes + queue_bytes)
+    format!("rate {kbps}kbit burst {burst_bytes} limit {}", burst_bytes + queue_bytes(kbps))
+}
+
+/// What waits at most before a bucket of this rate, in bytes; more is dropped.
+pub fn queue_bytes(kbps: u64) -> u64 {
+    (kbps * QUEUE_MILLIS / 8).max(QUEUE_BYTES_MIN)
 }
 
 fn not_applied(interface: &str, shape: Shape, kernel: Kernel) -> Vec<String> {

@@ -170,6 +170,34 @@ fn what_is_asked_is_measured_or_refused() {
     scene.remove("t-shaped");
 }
 
+/// Kilobits per second of slow links, and what TCP's payload may be of them, in percent: what is read comes in pieces.
+const SLOW_KBPS: [u64; 6] = [64, 500, 2_000, 2_000, 2_000, 8_000];
+const SLOW_PERCENT: RangeInclusive<u64> = 75..=108;
+
+#[test]
+fn a_slow_link_is_measured_as_slow_as_it_is() {
+    let scene = scene();
+    let mut experiment = Experiment::new("t-rates", &[HOST], &["a", "b"]);
+    let names: Vec<String> = (0..SLOW_KBPS.len()).map(|number| format!("slow{number}")).collect();
+    for (name, kbps) in names.iter().zip(SLOW_KBPS) {
+        experiment.link(name, [("a", shape(kbps, 0, 0.0)), ("b", shape(kbps, 0, 0.0))]);
+    }
+    scene.launch(&experiment);
+    scene.all_started(&experiment);
+    let paths: Vec<MeasurePath> =
+        names.iter().map(|name| experiment.path(name, "a", "b", 1.0, true)).collect();
+    let measured: Measured = scene.host.done(&["measure"], &json!({ "paths": paths }));
+    let percent: Vec<u64> = measured
+        .measurements
+        .iter()
+        .zip(SLOW_KBPS)
+        .map(|(measured, kbps)| measured.rate_kbps.unwrap_or_default() * 100 / kbps)
+        .collect();
+    eprintln!("{percent:?}");
+    assert!(percent.iter().all(|percent| SLOW_PERCENT.contains(percent)), "{percent:?} of {SLOW_KBPS:?}");
+    scene.remove("t-rates");
+}
+
 #[test]
 fn the_kernel_is_told_or_the_refusal_is_reported() {
     let scene = scene();

@@ -3,7 +3,7 @@
 use super::failure::{of, of_any};
 use crate::commands::{Failure, say};
 use crate::host::file;
-use crate::machine::process::Identity;
+use crate::machine::process::{Identity, with_word};
 use anyhow::{Context, Result};
 use neo_chef::SigningKey;
 use neo_wire::AgentLine;
@@ -75,7 +75,7 @@ pub fn ensure(address: IpAddr) -> Result<(), Failure> {
         Answer::Silence => {}
         strange => return Err(taken(address, &strange)),
     }
-    if running().is_none() {
+    if running().is_empty() {
         spawn().map_err(|error| of_any(&error, remedy))?;
     }
     if !answers(address)? {
@@ -127,16 +127,18 @@ fn log() -> PathBuf {
     Path::new(HOME).join("goiardi.log")
 }
 
-fn identity() -> PathBuf {
-    Path::new(HOME).join("process.json")
+/// The word of its command line that tells it from every other process.
+fn mark() -> String {
+    format!("--config={}", configuration().display())
 }
 
-fn running() -> Option<Identity> {
-    file::read_json::<Identity>(&identity()).ok().flatten().filter(|process| process.is_alive())
+/// The server, from the moment that it was started; also one whose starter was killed before it could write it down.
+fn running() -> Vec<Identity> {
+    with_word(&mark())
 }
 
 fn stop() -> Result<()> {
-    running().map_or(Ok(()), Identity::end)
+    running().into_iter().try_for_each(Identity::end)
 }
 
 /// Starts it in a session of its own, so that it outlives the one that started it.
@@ -144,8 +146,8 @@ fn spawn() -> Result<()> {
     let (user, group) = owner()?;
     let log =
         OpenOptions::new().append(true).create(true).open(log()).context("opening the log of goiardi")?;
-    let child = super::program::command(&["setsid", "goiardi"])
-        .arg(format!("--config={}", configuration().display()))
+    super::program::command(&["setsid", "goiardi"])
+        .arg(mark())
         .current_dir(HOME)
         .uid(user.as_raw())
         .gid(group.as_raw())
@@ -154,10 +156,6 @@ fn spawn() -> Result<()> {
         .stdin(Stdio::null())
         .spawn()
         .context("starting goiardi")?;
-    let pid = i32::try_from(child.id()).context("the process id of goiardi")?;
-    if let Some(process) = Identity::of(pid) {
-        file::write_json(&identity(), &process)?;
-    }
     Ok(())
 }
 
@@ -170,7 +168,7 @@ fn answers(address: IpAddr) -> Result<bool, Failure> {
             Answer::Silence => {}
             strange => return Err(taken(address, &strange)),
         }
-        if running().is_none() {
+        if running().is_empty() {
             return Ok(false);
         }
         if started.elapsed() > START_DEADLINE {

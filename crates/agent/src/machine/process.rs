@@ -74,11 +74,24 @@ pub struct Found {
 
 /// Every `neo-agent machine VERB` that runs, found by its command line; so also one that no file knows of.
 pub fn find(verb: &str) -> Vec<Found> {
-    let Ok(entries) = fs::read_dir("/proc") else { return Vec::new() };
-    entries
-        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-        .filter_map(|pid| found(pid, verb))
-        .collect()
+    pids().filter_map(|pid| found(pid, verb)).collect()
+}
+
+/// Every process that has this word in its command line.
+pub fn with_word(word: &str) -> Vec<Identity> {
+    let has_word =
+        |pid: &i32| words(*pid).is_some_and(|words| words.iter().any(|own| own == word.as_bytes()));
+    pids().filter(has_word).filter_map(Identity::of).collect()
+}
+
+fn pids() -> impl Iterator<Item = i32> {
+    let entries = fs::read_dir("/proc").into_iter().flatten();
+    entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+}
+
+fn words(pid: i32) -> Option<Vec<Vec<u8>>> {
+    let line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+    Some(line.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect())
 }
 
 /// The running `neo-agent machine VERB` of this directory; more than one only after a crash in the middle of making.
@@ -87,14 +100,13 @@ pub fn find_in(verb: &str, directory: &Path) -> Vec<Identity> {
 }
 
 fn found(pid: i32, verb: &str) -> Option<Found> {
-    let line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
-    let words: Vec<&[u8]> = line.split(|byte| *byte == 0).collect();
+    let words = words(pid)?;
     if words.get(1..3)? != [b"machine", verb.as_bytes()] {
         return None;
     }
     let after = |name: &str| {
         let at = words.iter().position(|word| *word == name.as_bytes())?;
-        words.get(at + 1).copied()
+        words.get(at + 1).map(Vec::as_slice)
     };
     Some(Found {
         process: Identity::of(pid)?,
@@ -117,6 +129,22 @@ mod tests {
         assert!(!process.is_alive());
         process.end().expect("ending twice is ending once");
         child.wait().expect("it is our child");
+    }
+
+    #[test]
+    fn a_process_is_found_by_a_word_of_its_command_line() {
+        let word = format!("word-of-{}", std::process::id());
+        let found = || with_word(&word);
+        assert_eq!(found(), []);
+        let mut child = Command::new("/bin/sh")
+            .args(["-c", "read line", &word])
+            .stdin(std::process::Stdio::piped())
+            .spawn()
+            .expect("a shell is there");
+        assert_eq!(found().iter().map(|process| process.pid).collect::<Vec<_>>(), [child.id() as i32]);
+        drop(child.stdin.take());
+        child.wait().expect("it is our child");
+        assert_eq!(found(), []);
     }
 
     #[test]

@@ -73,6 +73,15 @@ fn a_server_that_was_killed_comes_back() {
     host.shell("kill -9 $(pidof goiardi)");
     host.done(&UPLOAD);
 
+    // Whoever started it was killed before it answered: it is not started twice.
+    host.shell(
+        "kill -9 $(pidof goiardi); neo-agent chef server --address 127.0.0.1 >/dev/null & starter=$!; \
+         until pidof goiardi; do :; done; kill -9 $starter; wait $starter || true",
+    );
+    host.done(&SERVER);
+    assert_eq!(host.shell("pidof goiardi").split_whitespace().count(), 1);
+    host.shell("! grep -q 'address already in use' /var/lib/goiardi/neo/goiardi.log");
+
     // Killed while it saved: it cannot read what it had.
     host.shell("kill -9 $(pidof goiardi); truncate --size 300 /var/lib/goiardi/neo/data.bin");
     assert_eq!(host.done(&UPLOAD)["files_unchanged"], 0);

@@ -44,6 +44,8 @@ fn Container(live: LiveRun, name: String) -> impl IntoView {
     let state = Signal::derive(move || {
         view.with(|view| view.as_ref().map_or(ContainerState::None, |view| view.state))
     });
+    let has_failed =
+        move || view.with(|view| view.as_ref().is_some_and(|view| view.failed_start_command().is_some()));
     view! {
         <li class="container" data-test=format!("container-{name}") data-state=move || words::container_state(state.get())>
             <span class="name">{name.clone()}</span>
@@ -51,22 +53,27 @@ fn Container(live: LiveRun, name: String) -> impl IntoView {
                 mark=Signal::derive(move || words::mark_of_container(state.get()))
                 word=Signal::derive(move || words::container_state(state.get()).to_owned())
             />
-            <span class="container-remark">{move || view.with(|view| view.as_ref().map(remark))}</span>
+            <span class="container-remark" data-failed=move || has_failed().to_string()>{move || view.with(|view| view.as_ref().map(remark))}</span>
         </li>
     }
     .into_any()
 }
 
-/// `10 of 10 containers up`.
+/// `10 of 10 containers up; 2 start commands failed`.
 fn count_up(state: &RunState) -> String {
     let up = state.containers.values().filter(|view| view.state == ContainerState::Up).count();
-    format!("{up} of {} up", words::count(state.containers.len() as u64, "container"))
+    let failed =
+        state.containers.values().filter(|view| view.failed_start_command().is_some()).count() as u64;
+    let all = words::count(state.containers.len() as u64, "container");
+    match failed {
+        0 => format!("{up} of {all} up"),
+        _ => format!("{up} of {all} up; {} failed", words::count(failed, "start command")),
+    }
 }
 
 /// What there is to say besides the state.
 fn remark(view: &ContainerView) -> String {
-    let exit = view.start_command_exit.filter(|&code| code != 0);
-    match (view.message.is_empty(), exit) {
+    match (view.message.is_empty(), view.failed_start_command()) {
         (false, _) => view.message.clone(),
         (true, Some(code)) => format!("start command ended with {code}"),
         (true, None) => String::new(),
@@ -87,11 +94,13 @@ mod tests {
         state.containers.insert("a".into(), container(ContainerState::Up, Some(0)));
         state.containers.insert("b".into(), container(ContainerState::Started, None));
         assert_eq!(count_up(&state), "1 of 2 containers up");
+        state.containers.insert("c".into(), container(ContainerState::Up, Some(1)));
+        assert_eq!(count_up(&state), "2 of 3 containers up; 1 start command failed");
     }
 
     #[test]
     fn a_start_command_that_failed_is_said() {
-        assert_eq!(remark(&container(ContainerState::Failed, Some(3))), "start command ended with 3");
+        assert_eq!(remark(&container(ContainerState::Up, Some(3))), "start command ended with 3");
         assert_eq!(remark(&container(ContainerState::Up, Some(0))), "");
     }
 }

@@ -80,7 +80,8 @@ pub struct ContainerReport {
     pub generation: u64,
     /// What it has come to.
     pub state: ContainerState,
-    /// What happened, in words, for [`ContainerState::Failed`]; else a remark or nothing.
+    /// What happened, in words, for [`ContainerState::Failed`] and for a start command that ended badly; else a remark
+    /// or nothing.
     pub message: String,
     /// Exit code of the start command, once it ended.
     pub start_command_exit: Option<i32>,

@@ -300,11 +300,11 @@ pub enum ContainerState {
     Down,
     /// It pulled and applied its configuration.
     Configured,
-    /// Its start command ended well (or there is none), and it said so.
+    /// Its start command has ended, well or not, or there is none; and it said so.
     Started,
     /// Probed: it answers on every address.
     Up,
-    /// It could not configure itself, its start command failed, or it does not answer.
+    /// It could not configure itself, or it does not answer.
     Failed,
 }
 

@@ -122,6 +122,13 @@ pub struct ContainerView {
     pub start_command_exit: Option<i32>,
 }
 
+impl ContainerView {
+    /// The exit code of its start command, if that ended badly.
+    pub fn failed_start_command(&self) -> Option<i32> {
+        self.start_command_exit.filter(|&code| code != 0)
+    }
+}
+
 /// The state of a run.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RunState {

@@ -170,15 +170,13 @@ impl Worker {
         }
     }
 
-    /// Says what the start command came to; that there is none is as good as a good end.
+    /// Says that it has started, and what the start command came to, if there is one.
     fn say_started(&self) {
         let Some(applied) = self.applied.clone() else { return };
-        let exit = self.outcome.as_ref().map(|outcome| outcome.exit);
-        let good = exit.is_none_or(|exit| exit == 0);
         self.reporter.send(ContainerReport {
-            state: if good { ContainerState::Started } else { ContainerState::Failed },
+            state: ContainerState::Started,
             message: self.outcome.as_ref().map(|outcome| outcome.message.clone()).unwrap_or_default(),
-            start_command_exit: exit,
+            start_command_exit: self.outcome.as_ref().map(|outcome| outcome.exit),
             ..applied
         });
     }

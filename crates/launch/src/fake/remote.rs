@@ -230,7 +230,7 @@ impl FakeRemote {
             _ => say(ContainerState::Configured, "", None),
         }
         match report {
-            Some(Report::StartCommandFails(code)) => say(ContainerState::Failed, "", Some(code)),
+            Some(Report::StartCommandFails(code)) => say(ContainerState::Started, "", Some(code)),
             Some(Report::StartCommandRuns) => {}
             _ => say(ContainerState::Started, "", Some(0)),
         }

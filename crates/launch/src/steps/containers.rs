@@ -36,10 +36,7 @@ pub(super) async fn ensure(scene: &StepScene<'_>) -> Result<String, StepError> {
 
 fn failed_before(scene: &StepScene<'_>) -> Vec<String> {
     scene.follower.look(|state| {
-        let failed = state
-            .containers
-            .iter()
-            .filter(|(_, view)| view.state == ContainerState::Failed && view.start_command_exit.is_none());
+        let failed = state.containers.iter().filter(|(_, view)| view.state == ContainerState::Failed);
         failed.map(|(node, _)| node.clone()).collect()
     })
 }
@@ -75,36 +72,36 @@ struct Tally {
     starting: Vec<String>,
     /// Could not configure themselves, and why.
     failed: Vec<(String, String)>,
-    /// Their start commands ended badly, and how.
-    start_command_failed: Vec<String>,
-    /// Have come to a good end.
+    /// Have started.
     started: usize,
+    /// Those of them whose start commands ended badly, and how.
+    start_command_failed: Vec<String>,
 }
 
 impl Tally {
     fn of<'n>(state: &RunState, nodes: impl Iterator<Item = &'n str>) -> Self {
         let mut tally = Self::default();
         for node in nodes {
-            let view = state.containers.get(node);
-            match view.map_or(ContainerState::None, |view| view.state) {
+            let Some(view) = state.containers.get(node) else {
+                tally.silent.push(node.to_owned());
+                continue;
+            };
+            match view.state {
                 ContainerState::None | ContainerState::Down => tally.silent.push(node.to_owned()),
                 ContainerState::Configured => tally.starting.push(node.to_owned()),
-                ContainerState::Started | ContainerState::Up => tally.started += 1,
-                ContainerState::Failed => {
-                    let exit = view.and_then(|view| view.start_command_exit);
-                    let message = view.map_or(String::new(), |view| view.message.clone());
-                    match exit {
-                        Some(code) => tally.start_command_failed.push(format!("{node} (exit code {code})")),
-                        None => tally.failed.push((node.to_owned(), message)),
-                    }
+                ContainerState::Started | ContainerState::Up => {
+                    tally.started += 1;
+                    let failed = view.failed_start_command().map(|code| format!("{node} (exit code {code})"));
+                    tally.start_command_failed.extend(failed);
                 }
+                ContainerState::Failed => tally.failed.push((node.to_owned(), view.message.clone())),
             }
         }
         tally
     }
 
     fn settled(&self) -> usize {
-        self.started + self.failed.len() + self.start_command_failed.len()
+        self.started + self.failed.len()
     }
 }
 
@@ -233,7 +230,7 @@ mod tests {
         let state = fake.launch().await;
         assert_eq!(state.status, RunStatus::Succeeded, "{:?}", state.problem);
         let summary = &state.step(Step::Containers).expect("it is a launch").summary;
-        assert_eq!(summary, "2 of 3 containers started; start commands that failed: c (exit code 3)");
+        assert_eq!(summary, "3 of 3 containers started; start commands that failed: c (exit code 3)");
     }
 
     #[tokio::test(start_paused = true)]

@@ -53,10 +53,7 @@ pub(super) async fn ensure(scene: &StepScene<'_>) -> Result<String, StepError> {
 /// The containers that could not configure themselves, and whose failure is not fatal: nobody can measure them.
 fn absent(scene: &StepScene<'_>) -> BTreeSet<String> {
     scene.follower.look(|state| {
-        let failed = state
-            .containers
-            .iter()
-            .filter(|(_, view)| view.state == ContainerState::Failed && view.start_command_exit.is_none());
+        let failed = state.containers.iter().filter(|(_, view)| view.state == ContainerState::Failed);
         let planned = |name: &str| scene.input.plan.nodes.iter().find(|(node, _)| node.as_str() == name);
         failed
             .filter(|(node, _)| {
@@ -113,18 +110,19 @@ async fn answers(
     Err(StepError::passing(listed(&fatal), "look at the logs of their hosts, then resume the run"))
 }
 
-/// What a container has come to. One whose start command failed stays failed, though it answers.
+/// What a container has come to. What its start command came to is said beside it, not instead.
 fn verdict(scene: &StepScene<'_>, node: &str, pnode: &str, deaf_on: &[String]) -> EventBody {
     let before = scene.follower.look(|state| state.containers.get(node).cloned());
     let exit = before.as_ref().and_then(|view| view.start_command_exit);
-    let (state, message) = if !deaf_on.is_empty() {
-        (ContainerState::Failed, format!("does not answer on {}", listed(deaf_on)))
-    } else if let Some(code) = exit.filter(|&code| code != 0) {
-        (ContainerState::Failed, format!("answers; its start command ended with exit code {code}"))
-    } else if before.is_some_and(|view| view.state == ContainerState::Configured) {
-        (ContainerState::Up, "its start command still runs".to_owned())
-    } else {
-        (ContainerState::Up, String::new())
+    let (state, message) = match before {
+        _ if !deaf_on.is_empty() => {
+            (ContainerState::Failed, format!("does not answer on {}", listed(deaf_on)))
+        }
+        Some(view) if view.failed_start_command().is_some() => (ContainerState::Up, view.message),
+        Some(view) if view.state == ContainerState::Configured => {
+            (ContainerState::Up, "its start command still runs".to_owned())
+        }
+        _ => (ContainerState::Up, String::new()),
     };
     EventBody::Container {
         node: node.to_owned(),

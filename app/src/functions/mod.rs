@@ -10,8 +10,8 @@ mod runs;
 mod session;
 
 pub use experiments::{
-    Comparison, ExperimentScreen, Shown, create_experiment, delete_experiment, experiment_screen, file_state, preflight,
-    revise_experiment, version_file,
+    Comparison, ExperimentScreen, Shown, create_experiment, delete_experiment, experiment_screen, file_state,
+    preflight, revise_experiment, version_file,
 };
 pub use placement::{artifact, artifacts, try_policy, what_if};
 pub use projects::{DashboardScreen, admit, dashboard_screen, dismiss};

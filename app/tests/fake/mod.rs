@@ -7,8 +7,9 @@ mod star;
 use async_trait::async_trait;
 use neo_app::backend::{Backend, Refusal};
 use neo_app::view::{
-    ArtifactCard, ArtifactText, Dashboard, Draft, ExperimentCard, ExperimentPage, FileState, LogLine, LogQuery, Membership, Person,
-    Preflight, ProjectCard, Role, RunCard, RunPage, Shortfall, Tried, VersionCard, VersionFile,
+    ArtifactCard, ArtifactText, Dashboard, Draft, ExperimentCard, ExperimentPage, FileState, LogLine,
+    LogQuery, Membership, Person, Preflight, ProjectCard, Role, RunCard, RunPage, Shortfall, Tried,
+    VersionCard, VersionFile,
 };
 use neo_topology::{PlanDifference, Policy, WhatIf, compare};
 use neo_wire::{ExperimentId, ProjectId, RunId, RunKind, RunState, UserId};

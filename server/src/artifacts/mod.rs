@@ -187,7 +187,8 @@ $ns run
     #[test]
     fn every_file_says_what_it_is() {
         let files = files(Policy { packing: 2, ..Policy::default() });
-        let silent: Vec<_> = files.iter().map(|file| &file.path).filter(|path| about(path).is_empty()).collect();
+        let silent: Vec<_> =
+            files.iter().map(|file| &file.path).filter(|path| about(path).is_empty()).collect();
         assert!(silent.is_empty(), "{silent:?}");
     }
 

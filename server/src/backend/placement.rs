@@ -7,9 +7,7 @@ use super::preflight::shortfall;
 use super::refuse::conflict;
 use app::backend::Refusal;
 use app::view::{Shortfall, Tried};
-use neo_topology::{
-    PlanDifference, Policy, Remark, WhatIf, compare, containerize, remarks, what_if,
-};
+use neo_topology::{PlanDifference, Policy, Remark, WhatIf, compare, containerize, remarks, what_if};
 use neo_wire::{ExperimentId, UserId};
 
 /// Packings that are compared at once; nobody reads more, and each costs a placement.

@@ -14,7 +14,8 @@ use neo_wire::ExperimentId;
 use std::sync::Arc;
 
 /// A file that is looked at by itself: a drawing may have its colours, and nothing may run.
-const ONLY_TO_LOOK_AT: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
+const ONLY_TO_LOOK_AT: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
 
 /// `GET /api/experiments/{experiment}/artifacts?version=N`: the files with what each is.
 pub(super) async fn list(

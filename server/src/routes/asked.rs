@@ -79,7 +79,8 @@ mod tests {
 
     #[test]
     fn values_are_what_the_command_line_would_have() {
-        let before = Options::from([("size".to_owned(), "3".to_owned()), ("seed".to_owned(), "2".to_owned())]);
+        let before =
+            Options::from([("size".to_owned(), "3".to_owned()), ("seed".to_owned(), "2".to_owned())]);
         let asked = json!({"packing": 8, "size": null, "nodes-only": true, "pin": ["a=pnode-0001", "b=pnode-0002"],
             "pass-pnodes": ["1:a,b", "2:c"]});
         let options = merged(before, asked.as_object().expect("an object")).expect("they can be read");

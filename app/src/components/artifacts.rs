@@ -124,7 +124,7 @@ fn by_folder(cards: Vec<ArtifactCard>) -> (Vec<ArtifactCard>, BTreeMap<String, V
     (top, folders)
 }
 
-fn file(place: Place, card: ArtifactCard) -> impl IntoView {
+fn file(place: Place, card: ArtifactCard) -> AnyView {
     let path = StoredValue::new(card.path.clone());
     let name = card.path.rsplit('/').next().unwrap_or_default().to_owned();
     let is_chosen = move || place.chosen.with(|chosen| path.with_value(|path| chosen == path));
@@ -147,6 +147,7 @@ fn file(place: Place, card: ArtifactCard) -> impl IntoView {
             </button>
         </li>
     }
+    .into_any()
 }
 
 #[component]

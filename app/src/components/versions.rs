@@ -54,7 +54,7 @@ pub fn Versions(
     .into_any()
 }
 
-fn row(id: ExperimentId, shown: u32, card: &VersionCard, clock: Clock) -> impl IntoView + use<> {
+fn row(id: ExperimentId, shown: u32, card: &VersionCard, clock: Clock) -> AnyView {
     let number = card.number;
     let at = card.at;
     let placement = format!(
@@ -88,14 +88,11 @@ fn row(id: ExperimentId, shown: u32, card: &VersionCard, clock: Clock) -> impl I
             </td>
         </tr>
     }
+    .into_any()
 }
 
 /// Which two are compared: a plain form, whose answer is this page again.
-fn choice(
-    id: ExperimentId,
-    versions: &[VersionCard],
-    compared: Option<(u32, u32)>,
-) -> Option<impl IntoView + use<>> {
+fn choice(id: ExperimentId, versions: &[VersionCard], compared: Option<(u32, u32)>) -> Option<AnyView> {
     let (latest, before) = (versions.first()?.number, versions.get(1)?.number);
     let (before, after) = compared.unwrap_or((before, latest));
     let select = |name: &'static str, label: &'static str, chosen: u32| {
@@ -116,19 +113,22 @@ fn choice(
             </label>
         }
     };
-    Some(view! {
-        <form class="compare-choice" method="get" action=format!("/experiments/{id}/versions")>
-            {select("before", "Compare", before)}
-            {select("after", "with", after)}
-            <button type="submit" class="button" data-test="compare">
-                "Compare the placements"
-            </button>
-        </form>
-    })
+    Some(
+        view! {
+            <form class="compare-choice" method="get" action=format!("/experiments/{id}/versions")>
+                {select("before", "Compare", before)}
+                {select("after", "with", after)}
+                <button type="submit" class="button" data-test="compare">
+                    "Compare the placements"
+                </button>
+            </form>
+        }
+        .into_any(),
+    )
 }
 
 /// What the later version changes.
-fn told(comparison: Comparison) -> impl IntoView {
+fn told(comparison: Comparison) -> AnyView {
     let Comparison { before, after, difference } = comparison;
     let summary = super::refused::sentence(&words::tally(&difference));
     let PlanDifference { moved, renamed, added, removed, options, .. } = difference;
@@ -162,9 +162,10 @@ fn told(comparison: Comparison) -> impl IntoView {
             {names(removed, "Gone")}
         </section>
     }
+    .into_any()
 }
 
-fn moves(moved: Vec<Move>) -> impl IntoView {
+fn moves(moved: Vec<Move>) -> AnyView {
     let count = words::count(moved.len() as u64, "container");
     let rows = moved.into_iter().map(|moved| {
         view! {
@@ -192,6 +193,7 @@ fn moves(moved: Vec<Move>) -> impl IntoView {
             </table>
         </div>
     }
+    .into_any()
 }
 
 /// Physical nodes that carry on under another name, which moves nobody.

@@ -81,7 +81,7 @@ fn NodeWhy(trial: Trial, facts: NodeFacts) -> impl IntoView {
     .into_any()
 }
 
-fn side_row(side: Side, trial: Trial) -> impl IntoView {
+fn side_row(side: Side, trial: Trial) -> AnyView {
     let name = side.network.clone();
     let cost = match &side.cut {
         None => view! { <span class="aside">"inside, costs nothing"</span> }.into_any(),
@@ -105,6 +105,7 @@ fn side_row(side: Side, trial: Trial) -> impl IntoView {
             <span class="hint">{side.words()}</span>
         </li>
     }
+    .into_any()
 }
 
 #[component]

@@ -17,6 +17,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use neo_topology::{NodeName, PnodeName};
 use neo_wire::{ExperimentId, RunId, RunKind};
 use std::sync::Arc;
 use tabs::{Tab, TabBar};
@@ -160,10 +161,15 @@ fn tab_view(tab: Tab, context: Context) -> AnyView {
     match tab {
         Tab::Topology => {
             let drawing = Memo::new(move |_| plan.with(|plan| Arc::new(draw(plan))));
+            let carried = Callback::new(move |(node, pnode): (String, String)| {
+                if let (Ok(node), Ok(pnode)) = (NodeName::new(node), PnodeName::new(pnode)) {
+                    trial.pin(node, Some(pnode));
+                }
+            });
             let pointer = Pointer { chosen: Some(trial.chosen), ..Pointer::default() };
             view! {
                 <div class="placement-body">
-                    <TopologyDrawing drawing live pointer />
+                    <TopologyDrawing drawing live pointer carried />
                     <Why trial />
                 </div>
             }

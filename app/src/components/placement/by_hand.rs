@@ -55,7 +55,7 @@ fn told(price: &Price) -> String {
     )
 }
 
-fn pin(trial: Trial, node: NodeName, pnode: String) -> impl IntoView {
+fn pin(trial: Trial, node: NodeName, pnode: String) -> AnyView {
     let label = format!("Take back that {node} is on {pnode}");
     let test = format!("unpin-{node}");
     let name = node.to_string();
@@ -78,9 +78,10 @@ fn pin(trial: Trial, node: NodeName, pnode: String) -> impl IntoView {
             </button>
         </li>
     }
+    .into_any()
 }
 
-fn apart(trial: Trial, node: NodeName, other: NodeName) -> impl IntoView {
+fn apart(trial: Trial, node: NodeName, other: NodeName) -> AnyView {
     let words = format!("{node} is kept away from {other}");
     let label = format!("Take back that {words}");
     let take_back = move |_| {
@@ -99,6 +100,7 @@ fn apart(trial: Trial, node: NodeName, other: NodeName) -> impl IntoView {
             </button>
         </li>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -7,12 +7,12 @@ use leptos::prelude::*;
 use neo_topology::{NodeName, Plan, PlannedNode, Pnode};
 
 /// A card for each physical node.
-pub(super) fn cards(plan: &Plan, trial: Trial) -> impl IntoView + use<> {
+pub(super) fn cards(plan: &Plan, trial: Trial) -> AnyView {
     let cards = plan.pnodes.iter().map(|pnode| card(plan, pnode, trial)).collect_view();
-    view! { <div class="pnode-cards">{cards}</div> }
+    view! { <div class="pnode-cards">{cards}</div> }.into_any()
 }
 
-fn card(plan: &Plan, pnode: &Pnode, trial: Trial) -> impl IntoView + use<> {
+fn card(plan: &Plan, pnode: &Pnode, trial: Trial) -> AnyView {
     let nodes = pnode.nodes.iter().filter_map(|name| plan.nodes.get(name).map(|node| (name, node)));
     let rows = nodes.map(|(name, node)| row(plan, name, node, trial)).collect_view();
     let load = match pnode.embedded {
@@ -28,9 +28,10 @@ fn card(plan: &Plan, pnode: &Pnode, trial: Trial) -> impl IntoView + use<> {
             <ul>{rows}</ul>
         </section>
     }
+    .into_any()
 }
 
-fn row(plan: &Plan, name: &NodeName, node: &PlannedNode, trial: Trial) -> impl IntoView + use<> {
+fn row(plan: &Plan, name: &NodeName, node: &PlannedNode, trial: Trial) -> AnyView {
     let me = Subject::Node(name.to_string());
     let is_chosen = {
         let me = me.clone();
@@ -55,4 +56,5 @@ fn row(plan: &Plan, name: &NodeName, node: &PlannedNode, trial: Trial) -> impl I
             </button>
         </li>
     }
+    .into_any()
 }

@@ -8,7 +8,7 @@ use neo_topology::explain::CutCost;
 use neo_topology::{Cut, Explanation, Plan};
 
 /// The cut networks, the dearest first.
-pub(super) fn cuts(plan: &Plan, explanation: &Explanation, trial: Trial) -> impl IntoView + use<> {
+pub(super) fn cuts(plan: &Plan, explanation: &Explanation, trial: Trial) -> AnyView {
     if plan.cuts.is_empty() {
         return view! { <p class="empty-line">"No link leaves its physical node: nothing is tunnelled."</p> }
             .into_any();
@@ -38,7 +38,7 @@ pub(super) fn cuts(plan: &Plan, explanation: &Explanation, trial: Trial) -> impl
     .into_any()
 }
 
-fn row(cut: &Cut, cost: &CutCost, trial: Trial) -> impl IntoView + use<> {
+fn row(cut: &Cut, cost: &CutCost, trial: Trial) -> AnyView {
     let pnodes: Vec<String> = cut.pnodes.iter().map(ToString::to_string).collect();
     let name = cut.network.to_string();
     let choose = {
@@ -57,4 +57,5 @@ fn row(cut: &Cut, cost: &CutCost, trial: Trial) -> impl IntoView + use<> {
             <td>{words::cut_reason(cost.why)}</td>
         </tr>
     }
+    .into_any()
 }

@@ -45,7 +45,7 @@ fn measured(plan: &Plan, explanation: &Explanation) -> Vec<Figure> {
 }
 
 /// The numbers, and how even each pass is.
-pub(super) fn figures(plan: &Plan, explanation: &Explanation) -> impl IntoView + use<> {
+pub(super) fn figures(plan: &Plan, explanation: &Explanation) -> AnyView {
     let figure = |figure: Figure| {
         view! {
             <div class="figure">
@@ -64,4 +64,5 @@ pub(super) fn figures(plan: &Plan, explanation: &Explanation) -> impl IntoView +
         </dl>
         <ul class="balance hint">{balance}</ul>
     }
+    .into_any()
 }

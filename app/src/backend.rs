@@ -1,11 +1,12 @@
 //! What the pages need done. The server implements it; tests pass a fake.
 
 use crate::view::{
-    Dashboard, Draft, ExperimentPage, FileState, LogLine, LogQuery, Person, Preflight, ProjectCard, Role,
-    RunPage, VersionFile,
+    ArtifactCard, ArtifactText, Dashboard, Draft, ExperimentPage, FileState, LogLine, LogQuery, Person,
+    Preflight, ProjectCard, Role, RunPage, Tried, VersionFile,
 };
 use async_trait::async_trait;
 use neo_ns::Diagnostic;
+use neo_topology::{PlanDifference, Policy, WhatIf};
 use neo_wire::{ExperimentId, ProjectId, RunId, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -64,18 +65,74 @@ pub trait Backend: Send + Sync {
     /// Deletes an experiment with all its versions and runs. Refused while hosts are taken.
     async fn delete(&self, caller: UserId, experiment: ExperimentId) -> Result<(), Refusal>;
 
-    /// An experiment's page.
-    async fn experiment(&self, caller: UserId, experiment: ExperimentId) -> Result<ExperimentPage, Refusal>;
+    /// An experiment's page, with a version by its number; with the current one without.
+    async fn experiment(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        version: Option<u32>,
+    ) -> Result<ExperimentPage, Refusal>;
 
-    /// What stands between an experiment and its launch.
-    async fn preflight(&self, caller: UserId, experiment: ExperimentId) -> Result<Preflight, Refusal>;
+    /// What comes of another policy for a version. Nothing is stored.
+    async fn try_policy(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        version: Option<u32>,
+        policy: Policy,
+    ) -> Result<Tried, Refusal>;
 
-    /// Launches the current version. `confirmed` says that the caller has seen what will not be as asked.
-    /// Asked twice while a run is under way, it answers with that run.
+    /// What other packings would bring, all else being as this policy says. Nothing is stored.
+    async fn what_if(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        version: Option<u32>,
+        policy: Policy,
+        packings: Vec<u32>,
+    ) -> Result<Vec<WhatIf>, Refusal>;
+
+    /// What one version of an experiment changes in the placement of another.
+    async fn compare(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        before: u32,
+        after: u32,
+    ) -> Result<PlanDifference, Refusal>;
+
+    /// The files of a version's directory.
+    async fn artifacts(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        version: Option<u32>,
+    ) -> Result<Vec<ArtifactCard>, Refusal>;
+
+    /// A file of a version's directory, as far as it is a text to read.
+    async fn artifact(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        version: Option<u32>,
+        path: &str,
+    ) -> Result<ArtifactText, Refusal>;
+
+    /// What stands between a version of an experiment and its launch.
+    async fn preflight(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        version: Option<u32>,
+    ) -> Result<Preflight, Refusal>;
+
+    /// Launches a version, the current one without a number. `confirmed` says that the caller has seen what will not
+    /// be as asked. Asked twice while a run is under way, it answers with that run.
     async fn launch(
         &self,
         caller: UserId,
         experiment: ExperimentId,
+        version: Option<u32>,
         confirmed: bool,
     ) -> Result<RunId, Refusal>;
 

@@ -13,6 +13,8 @@
 //!   `style/base.css`, then every other `style/*.css` in the order of their names;
 //! - takes the plain forms `POST /sign-in` (`name`, `password`, `next`: a path) and `POST /sign-out`;
 //!   after a refused sign-in it leads to `/sign-in?error=wrong&next=...` or `/sign-in?error=too_many&next=...`;
+//! - takes the form of the options as a plain form as well: `POST /experiments/{id}/settings` (a field for each option by
+//!   its name, `base`); after a refusal it renders the page anew with [`SentOptions`] as a context;
 //! - takes the editor's form as a plain form where the page's script has not come: `POST /projects/{id}/new` and
 //!   `POST /experiments/{id}/ns` (`name`, `packing`, `source`, `base`); after a refusal it renders the page anew with
 //!   [`SentDraft`] as a context;
@@ -44,6 +46,19 @@ use serde::{Deserialize, Serialize};
 /// Who makes the request: the signed-in person, if any. Given by the server for every request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Caller(pub Option<view::Person>);
+
+/// Options that came by a plain form, and everything that is wrong with them: the page shows both. Given by the server.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SentOptions {
+    /// What was sent.
+    pub options: neo_topology::Options,
+    /// Options that cannot be read.
+    pub problems: Vec<neo_topology::OptionProblem>,
+    /// Why no plan can be made with them.
+    pub shortfalls: Vec<view::Shortfall>,
+    /// Why they were refused otherwise.
+    pub refusal: Option<backend::Refusal>,
+}
 
 /// A draft that came by a plain form, and why it was refused: the page shows both. Given by the server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

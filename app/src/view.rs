@@ -110,8 +110,10 @@ pub struct ExperimentPage {
     pub name: String,
     /// Its project.
     pub project: ProjectCard,
-    /// Number of its current version, from 1.
+    /// Number of the version that is shown, from 1.
     pub version: u32,
+    /// All versions, the latest first.
+    pub versions: Vec<VersionCard>,
     /// The NS file of this version.
     pub source: String,
     /// The stored plan of this version.
@@ -122,6 +124,51 @@ pub struct ExperimentPage {
     pub runs: Vec<RunCard>,
     /// Whether hosts are taken now: then Launch is off and Swap out is on.
     pub swapped_in: bool,
+}
+
+impl ExperimentPage {
+    /// Number of the current version.
+    pub fn latest(&self) -> u32 {
+        self.versions.first().map_or(self.version, |card| card.number)
+    }
+
+    /// Number of the version that is shown, if it is not the current one.
+    pub fn earlier(&self) -> Option<u32> {
+        Some(self.version).filter(|version| *version != self.latest())
+    }
+}
+
+/// What comes of a policy that is tried.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tried {
+    /// The plan; none where there can be none.
+    pub plan: Option<Plan>,
+    /// Everything that stands against it.
+    pub shortfalls: Vec<Shortfall>,
+    /// What is probably not as meant.
+    pub remarks: Vec<Shortfall>,
+}
+
+/// A file of an experiment's directory in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArtifactCard {
+    /// Its path in the directory.
+    pub path: String,
+    /// What is in it, in a line.
+    pub about: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+}
+
+/// A file of an experiment's directory, to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArtifactText {
+    /// Its path in the directory.
+    pub path: String,
+    /// Its text, or the beginning of it; none where it is no text.
+    pub text: Option<String>,
+    /// Whether there is more than the text shows.
+    pub is_cut: bool,
 }
 
 /// A new experiment, or a new version of one.

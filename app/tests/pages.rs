@@ -176,7 +176,8 @@ async fn large_topologies_are_drawn_too() {
 async fn the_other_tabs_show_the_plan() {
     let fake = Fake { leaves: 29, ..Fake::default() };
     let placement = page("placement", fake.clone(), &experiment("placement")).await;
-    assert_shows(&placement, &["pnode-0002", "Cut networks", "At most 10 nodes"]);
+    assert_shows(&placement, &["pnode-0002", "Cut networks", "fewer is impossible", "Why here"]);
+    assert_shows(&placement, &["10 on each of at most 10", r#"data-test="node-n-3""#]);
     let nodes = page("nodes", fake.clone(), &experiment("nodes")).await;
     assert_shows(&nodes, &["10.1.29.3/24", "link-28 → center"]);
     let difference = page("difference", fake.clone(), &experiment("ns")).await;
@@ -184,6 +185,49 @@ async fn the_other_tabs_show_the_plan() {
     assert_shows(&difference, &[r#"data-test="revise""#, "set center [$ns node]", "/pkg/editor.js"]);
     let settings = page("settings", fake, &experiment("settings")).await;
     assert_shows(&settings, &["Delete experiment"]);
+}
+
+#[tokio::test]
+async fn every_option_is_a_field_with_its_help_and_needs_no_script() {
+    let html = page("options", Fake::default(), &experiment("settings")).await;
+    for option in neo_topology::options::ALL {
+        let (name, help) = (option.name, option.help);
+        assert_shows(&html, &[&format!(r#"name="{name}""#), help, &format!(r#"id="{name}-help""#)]);
+    }
+    let action = format!(r#"action="/experiments/{EXPERIMENT}/settings""#);
+    assert_shows(&html, &[r#"method="post""#, &action, "Save as version 3", r#"name="base" value="2""#]);
+}
+
+#[tokio::test]
+async fn a_viewer_reads_the_options_and_may_not_change_them() {
+    let fake = Fake { role: Role::Viewer, packing: 4, ..Fake::default() };
+    let html = page("viewer-options", fake, &experiment("settings")).await;
+    assert_shows(&html, &["How it is containerized", "packing"]);
+    assert!(!html.contains(r#"data-test="options-save""#));
+}
+
+#[tokio::test]
+async fn an_earlier_version_says_that_it_is_one_and_goes_on_being_shown() {
+    let html = page("earlier", Fake::default(), &experiment("placement?version=1")).await;
+    assert_shows(&html, &["You look at version 1; the current one is version 2", "Save it as version 3"]);
+    assert_shows(&html, &["/nodes?version=1"]);
+    let launch = page("earlier-launch", Fake::default(), &experiment("run?version=1")).await;
+    assert_shows(&launch, &["Launch version 1"]);
+    let file = page("earlier-file", Fake::default(), &experiment("ns?version=1")).await;
+    assert!(!file.contains(r#"data-test="revise""#), "an earlier file is not edited");
+}
+
+#[tokio::test]
+async fn versions_are_listed_and_two_compared() {
+    let html = page("versions", Fake::default(), &experiment("versions?before=1&after=2")).await;
+    assert_shows(&html, &["Version 1", "Version 2", "From version 1 to version 2", "4 → 5", "Moved"]);
+    assert_shows(&html, &[r#"href="/experiments/00000000-0000-0000-0000-000000000003/placement?version=1""#]);
+}
+
+#[tokio::test]
+async fn the_files_can_be_taken_away_in_one() {
+    let html = page("files", Fake::default(), &experiment("files")).await;
+    assert_shows(&html, &["artifacts.tar.gz?version=2", "Making the files"]);
 }
 
 #[tokio::test]

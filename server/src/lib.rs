@@ -12,4 +12,5 @@ pub mod routes;
 mod database;
 mod first_start;
 mod lifecycle;
+mod plan_document;
 mod site;

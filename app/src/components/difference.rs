@@ -20,6 +20,8 @@ const GROUPS: [(ChangeKind, &str); 4] = [
 pub fn Difference(
     /// Of which experiment.
     experiment: ExperimentId,
+    /// Of which version.
+    version: u32,
     /// The original file.
     source: String,
     /// The physical file.
@@ -31,7 +33,7 @@ pub fn Difference(
     let rows = neo_ns::diff(&source, &physical);
     let differ = rows.iter().filter(|row| !row.same).count() as u64;
     let body = rows.into_iter().map(row).collect_view();
-    let file = format!("/api/experiments/{experiment}/physical.ns");
+    let file = format!("/api/experiments/{experiment}/physical.ns?version={version}");
     view! {
         <section aria-labelledby="changes-title">
             <h2 id="changes-title">"What changes, and why"</h2>

@@ -13,6 +13,8 @@ use neo_wire::{ExperimentId, RunId};
 pub fn LaunchPanel(
     /// Of which experiment.
     experiment: ExperimentId,
+    /// Which version, if it is not the current one.
+    version: Option<u32>,
     /// What the caller may do.
     role: Role,
     /// Called with the run that began.
@@ -21,7 +23,7 @@ pub fn LaunchPanel(
 ) -> impl IntoView {
     // Asked by an effect, which runs after hydration: a resource may have its answer while the page still hydrates,
     // and then the page expects another document than the server sent.
-    let preflight = Action::new(move |(): &()| functions::preflight(experiment));
+    let preflight = Action::new(move |(): &()| functions::preflight(experiment, version));
     let ask = move || {
         preflight.dispatch(());
     };
@@ -29,7 +31,7 @@ pub fn LaunchPanel(
     let answer = move || match preflight.value().get() {
         None => view! { <p class="hint" role="status">"Looking whether the plan fits the testbed…"</p> }
             .into_any(),
-        Some(Ok(found)) => view! { <Ready experiment role found began /> }.into_any(),
+        Some(Ok(found)) => view! { <Ready experiment version role found began /> }.into_any(),
         Some(Err(refusal)) => view! {
             <FieldProblem text=Some(refusal.to_string()) />
             <button type="button" class="button" on:click=move |_| ask()>
@@ -40,7 +42,9 @@ pub fn LaunchPanel(
     };
     view! {
         <section class="launch-panel" aria-labelledby="launch-title">
-            <h2 id="launch-title">"Launch"</h2>
+            <h2 id="launch-title">
+                {version.map_or_else(|| "Launch".to_owned(), |version| format!("Launch version {version}"))}
+            </h2>
             {answer}
         </section>
     }
@@ -48,12 +52,18 @@ pub fn LaunchPanel(
 }
 
 #[component]
-fn Ready(experiment: ExperimentId, role: Role, found: Preflight, began: Callback<RunId>) -> impl IntoView {
+fn Ready(
+    experiment: ExperimentId,
+    version: Option<u32>,
+    role: Role,
+    found: Preflight,
+    began: Callback<RunId>,
+) -> impl IntoView {
     let confirmed = RwSignal::new(false);
     let not_applied = RwSignal::new(found.not_applied.clone());
     let problem = RwSignal::new(None::<String>);
     let launch = Action::new(move |(): &()| async move {
-        match functions::launch(experiment, confirmed.get_untracked()).await {
+        match functions::launch(experiment, version, confirmed.get_untracked()).await {
             Ok(run) => began.run(run),
             Err(Refusal::NeedsConfirmation { not_applied: lines }) => not_applied.set(lines),
             Err(refusal) => problem.set(Some(refusal.to_string())),

@@ -1,6 +1,7 @@
 //! One file per component. Components show; what they show is decided in plain functions.
 
 mod alive;
+mod artifacts;
 mod confirm;
 mod containers;
 mod diagnostics;
@@ -16,6 +17,7 @@ mod log;
 mod mark;
 mod members;
 mod nodes_table;
+mod options_form;
 mod placement;
 mod problem;
 mod refused;
@@ -25,8 +27,13 @@ mod settings;
 mod steps;
 mod theme_toggle;
 mod topology_drawing;
+mod trial;
+mod version_note;
+mod versions;
+mod why;
 
 pub use alive::alive;
+pub use artifacts::Artifacts;
 pub use confirm::Confirm;
 pub use containers::Containers;
 pub use diagnostics::Diagnostics;
@@ -42,6 +49,7 @@ pub use log::Log;
 pub use mark::{Mark, StateMark};
 pub use members::Members;
 pub use nodes_table::NodesTable;
+pub use options_form::{OptionsForm, OptionsList};
 pub use placement::Placement;
 pub use problem::{FieldProblem, ProblemNote};
 pub use refused::{Refused, loaded};
@@ -51,3 +59,7 @@ pub use settings::Settings;
 pub use steps::Steps;
 pub use theme_toggle::ThemeToggle;
 pub use topology_drawing::{Pointer, Subject, TopologyDrawing};
+pub use trial::{Trial, TrialBar};
+pub use version_note::VersionNote;
+pub use versions::Versions;
+pub use why::Why;

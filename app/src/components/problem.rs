@@ -7,8 +7,8 @@ use neo_wire::Problem;
 #[component]
 pub fn FieldProblem(
     /// Id, for `aria-describedby`.
-    #[prop(optional)]
-    id: &'static str,
+    #[prop(optional, into)]
+    id: String,
     /// What is wrong, if anything.
     #[prop(into)]
     text: Signal<Option<String>>,

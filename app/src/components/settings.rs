@@ -1,6 +1,6 @@
-//! The settings of an experiment: its end.
+//! The settings of an experiment: how it is containerized, and its end.
 
-use super::{Confirm, FieldProblem};
+use super::{Confirm, FieldProblem, OptionsForm, OptionsList, Trial};
 use crate::functions;
 use crate::view::{ExperimentPage, Role};
 use leptos::prelude::*;
@@ -12,6 +12,8 @@ use leptos_router::hooks::use_navigate;
 pub fn Settings(
     /// The experiment.
     page: ExperimentPage,
+    /// What is shown, and what can be tried.
+    trial: Trial,
 ) -> impl IntoView {
     let why_not = match (page.project.role, page.swapped_in) {
         (Role::Viewer, _) => Some("You may watch this project. Members may change experiments."),
@@ -20,12 +22,16 @@ pub fn Settings(
     };
     if let Some(why_not) = why_not {
         return view! {
-            <h2>"Settings"</h2>
             <p class="note">{why_not}</p>
+            <OptionsList policy=page.plan.policy />
         }
         .into_any();
     }
-    view! { <Delete page /> }.into_any()
+    view! {
+        <OptionsForm trial />
+        <Delete page />
+    }
+    .into_any()
 }
 
 #[component]

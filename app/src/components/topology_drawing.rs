@@ -1,5 +1,6 @@
 //! The drawing of a topology: of a plan with its live states, or of a file that is being typed.
 
+mod carry;
 mod info;
 mod network;
 mod node;
@@ -8,6 +9,7 @@ mod pointer;
 use crate::layout::{Drawing, NetworkLine, NodeSpot, PnodeBox};
 use crate::live::LiveRun;
 use crate::words;
+use carry::{Carried, Carry};
 use info::InfoLine;
 use leptos::prelude::*;
 use network::{Network, NetworkLabel};
@@ -38,7 +40,11 @@ pub fn TopologyDrawing(
     /// What is pointed at, shared with whoever wants to know.
     #[prop(optional)]
     pointer: Pointer,
+    /// What to do when a node is carried to another physical node, where that can be.
+    #[prop(optional)]
+    carried: Option<Carried>,
 ) -> impl IntoView {
+    let carry = Carry::new(carried);
     let lights = Lights::new(drawing, pointer);
     let zoom = RwSignal::new(0_u32);
     view! {
@@ -48,7 +54,7 @@ pub fn TopologyDrawing(
                 {live.is_some().then(|| view! { <Legend /> })}
             </div>
             <div class="drawing-pane" tabindex="-1">
-                <Picture drawing live pointer lights zoom />
+                <Picture drawing live pointer lights zoom carry />
             </div>
             <figcaption>
                 <InfoLine drawing pointer live />
@@ -65,6 +71,7 @@ fn Picture(
     pointer: Pointer,
     lights: Lights,
     zoom: RwSignal<u32>,
+    carry: Carry,
 ) -> impl IntoView {
     let percent = move || ZOOM_PERCENTS.get(zoom.get() as usize).copied().unwrap_or_default();
     let scaled = move |pixels: f64| {
@@ -75,7 +82,8 @@ fn Picture(
     let class = move || {
         let fits = if percent() == 0 { " fits" } else { "" };
         let named = if !dots.get() || zoom.get() >= NAMED_DOTS_FROM { " is-named" } else { "" };
-        format!("topology{fits}{named}")
+        let carries = if carry.moves() { " is-carrying" } else { "" };
+        format!("topology{fits}{named}{carries}")
     };
     let page = Memo::new(move |_| drawing.with(|drawing| (drawing.corner, drawing.width, drawing.height)));
     let view_box = move || {
@@ -101,10 +109,21 @@ fn Picture(
             role="group"
             aria-label=move || drawing.with(|drawing| describe(drawing))
             on:pointerover=move |event| pointer.at(subject_of(&event))
-            on:pointerleave=move |_| pointer.at(None)
+            on:pointerdown=move |event| carry.press(&event)
+            on:pointermove=move |event| drawing.with_untracked(|drawing| carry.carry(&event, drawing))
+            on:pointerup=move |event| drawing.with_untracked(|drawing| carry.drop(&event, drawing))
+            on:pointercancel=move |_| carry.forget()
+            on:pointerleave=move |_| {
+                carry.forget();
+                pointer.at(None);
+            }
             on:focusin=move |event| pointer.at(subject_of(&event))
             on:focusout=move |_| pointer.at(None)
-            on:click=move |event| pointer.choose(subject_of(&event))
+            on:click=move |event| {
+                if !carry.ends() {
+                    pointer.choose(subject_of(&event));
+                }
+            }
             on:keydown=move |event| {
                 if matches!(event.key().as_str(), "Enter" | " ") && pointer.chosen.is_some() {
                     event.prevent_default();
@@ -112,7 +131,7 @@ fn Picture(
                 }
             }
         >
-            {move || drawing.with(|drawing| drawing.pnodes.iter().map(frame).collect_view())}
+            {move || drawing.with(|drawing| drawing.pnodes.iter().map(|pnode| frame(pnode, carry)).collect_view())}
             <For each=move || drawing.with(|drawing| drawing.networks.clone()) key=network::key children=networks />
             <For each=move || drawing.with(|drawing| node::spots(drawing)) key=node::key children=nodes />
             {move || lights.labels(LABELS_MAX).into_iter().map(|line| view! { <NetworkLabel line /> }).collect_view()}
@@ -159,10 +178,11 @@ fn Legend() -> impl IntoView {
     .into_any()
 }
 
-fn frame(frame: &PnodeBox) -> impl IntoView + use<> {
+fn frame(frame: &PnodeBox, carry: Carry) -> impl IntoView + use<> {
     let PnodeBox { corner, width, height, .. } = *frame;
+    let name = frame.name.clone();
     view! {
-        <g class="pnode">
+        <g class="pnode" class:is-target=move || carry.is_over(&name) data-pnode=frame.name.clone()>
             <rect x=corner.x y=corner.y width=width height=height rx="10" />
             <text x=corner.x + 14.0 y=corner.y + 21.0>
                 <tspan class="pnode-name">{frame.name.clone()}</tspan>

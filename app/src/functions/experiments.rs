@@ -3,6 +3,7 @@
 use crate::backend::Refusal;
 use crate::view::{Draft, ExperimentPage, FileState, Preflight, RunPage, VersionFile};
 use leptos::prelude::*;
+use neo_topology::PlanDifference;
 use neo_wire::{ExperimentId, ProjectId};
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
@@ -15,21 +16,54 @@ pub struct ExperimentScreen {
     pub page: ExperimentPage,
     /// Its latest run.
     pub run: Option<RunPage>,
+    /// The two versions that are compared, where the page does.
+    pub comparison: Option<Comparison>,
     /// The server's clock, for ages.
     #[serde(with = "time::serde::rfc3339")]
     pub now: OffsetDateTime,
 }
 
+/// Which version a page shows, and which two it compares.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// The version; the current one without.
+    pub version: Option<u32>,
+    /// The earlier and the later one.
+    pub compared: Option<(u32, u32)>,
+}
+
+/// Two versions side by side.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Number of the earlier one.
+    pub before: u32,
+    /// Number of the later one.
+    pub after: u32,
+    /// What differs.
+    pub difference: PlanDifference,
+}
+
 /// An experiment with its latest run.
 #[server(name = ReadExperiment, prefix = "/fn", endpoint = "experiment", input = Json)]
-pub async fn experiment_screen(experiment: ExperimentId) -> Result<ExperimentScreen, Refusal> {
+pub async fn experiment_screen(
+    experiment: ExperimentId,
+    shown: Option<Shown>,
+) -> Result<ExperimentScreen, Refusal> {
     let (backend, caller) = super::signed_in()?;
-    let page = backend.experiment(caller, experiment).await?;
+    let Shown { version, compared } = shown.unwrap_or_default();
+    let page = backend.experiment(caller, experiment, version).await?;
+    let comparison = match compared {
+        Some((before, after)) => {
+            let difference = backend.compare(caller, experiment, before, after).await?;
+            Some(Comparison { before, after, difference })
+        }
+        None => None,
+    };
     let run = match page.runs.first() {
         Some(latest) => Some(backend.run(caller, latest.id).await?),
         None => None,
     };
-    Ok(ExperimentScreen { page, run, now: OffsetDateTime::now_utc() })
+    Ok(ExperimentScreen { page, run, comparison, now: OffsetDateTime::now_utc() })
 }
 
 /// Makes an experiment from a draft.
@@ -67,9 +101,9 @@ pub async fn delete_experiment(experiment: ExperimentId) -> Result<(), Refusal> 
     backend.delete(caller, experiment).await
 }
 
-/// What stands between an experiment and its launch.
+/// What stands between a version of an experiment and its launch; of the current version without a number.
 #[server(name = ReadPreflight, prefix = "/fn", endpoint = "preflight", input = Json)]
-pub async fn preflight(experiment: ExperimentId) -> Result<Preflight, Refusal> {
+pub async fn preflight(experiment: ExperimentId, version: Option<u32>) -> Result<Preflight, Refusal> {
     let (backend, caller) = super::signed_in()?;
-    backend.preflight(caller, experiment).await
+    backend.preflight(caller, experiment, version).await
 }

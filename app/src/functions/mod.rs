@@ -3,15 +3,17 @@
 //! Each finds the caller and asks the [`crate::backend::Backend`], which authorises.
 
 mod experiments;
+mod placement;
 mod projects;
 mod refusal;
 mod runs;
 mod session;
 
 pub use experiments::{
-    ExperimentScreen, create_experiment, delete_experiment, experiment_screen, file_state, preflight,
-    revise_experiment, version_file,
+    Comparison, ExperimentScreen, Shown, create_experiment, delete_experiment, experiment_screen, file_state,
+    preflight, revise_experiment, version_file,
 };
+pub use placement::{artifact, artifacts, try_policy, what_if};
 pub use projects::{DashboardScreen, admit, dashboard_screen, dismiss};
 pub use runs::{RunScreen, cancel, launch, log, resume, run_screen, swap_out};
 pub use session::{Session, session};

@@ -25,7 +25,7 @@ pub struct RunScreen {
 pub async fn run_screen(run: RunId) -> Result<RunScreen, Refusal> {
     let (backend, caller) = super::signed_in()?;
     let run = backend.run(caller, run).await?;
-    let page = backend.experiment(caller, run.experiment).await?;
+    let page = backend.experiment(caller, run.experiment, None).await?;
     Ok(RunScreen {
         run,
         experiment_name: page.name,
@@ -34,11 +34,15 @@ pub async fn run_screen(run: RunId) -> Result<RunScreen, Refusal> {
     })
 }
 
-/// Launches the current version of an experiment.
+/// Launches a version of an experiment; the current one without a number.
 #[server(name = Launch, prefix = "/fn", endpoint = "launch", input = Json)]
-pub async fn launch(experiment: ExperimentId, confirmed: bool) -> Result<RunId, Refusal> {
+pub async fn launch(
+    experiment: ExperimentId,
+    version: Option<u32>,
+    confirmed: bool,
+) -> Result<RunId, Refusal> {
     let (backend, caller) = super::signed_in()?;
-    backend.launch(caller, experiment, confirmed).await
+    backend.launch(caller, experiment, version, confirmed).await
 }
 
 /// Takes everything of an experiment down.

@@ -5,10 +5,10 @@ mod tabs;
 use super::{id_in_path, loading};
 use crate::clock::Clock;
 use crate::components::{
-    Difference, FileEditor, LaunchPanel, NodesTable, Placement, RunView, Settings, StateMark,
-    TopologyDrawing, loaded,
+    Artifacts, Difference, FileEditor, LaunchPanel, NodesTable, Placement, Pointer, RunView, Settings,
+    StateMark, TopologyDrawing, Trial, TrialBar, VersionNote, Versions, Why, loaded,
 };
-use crate::functions::{ExperimentScreen, experiment_screen};
+use crate::functions::{Comparison, ExperimentScreen, Shown, experiment_screen};
 use crate::layout::draw;
 use crate::live::LiveRun;
 use crate::view::{ExperimentPage as Page, RunCard, RunPage};
@@ -16,7 +16,8 @@ use crate::words;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use neo_topology::{NodeName, PnodeName};
 use neo_wire::{ExperimentId, RunId, RunKind};
 use std::sync::Arc;
 use tabs::{Tab, TabBar};
@@ -25,7 +26,11 @@ use tabs::{Tab, TabBar};
 #[component]
 pub fn ExperimentPage() -> impl IntoView {
     let id = id_in_path::<ExperimentId>();
-    let screen = Resource::new_blocking(move || id.get(), |id| async move { experiment_screen(id?).await });
+    let shown = shown();
+    let screen = Resource::new_blocking(
+        move || (id.get(), shown.get()),
+        |(id, shown)| async move { experiment_screen(id?, Some(shown)).await },
+    );
     view! {
         <Suspense fallback=loading>
             {move || Suspend::new(async move { loaded(screen.await, |screen| view! { <Loaded screen /> }) })}
@@ -34,10 +39,23 @@ pub fn ExperimentPage() -> impl IntoView {
     .into_any()
 }
 
+/// Which version the address asks for, and which two to compare.
+fn shown() -> Memo<Shown> {
+    let query = use_query_map();
+    Memo::new(move |_| {
+        query.with(|query| {
+            let number = |name: &str| query.get(name).and_then(|text| text.parse().ok());
+            Shown { version: number("version"), compared: number("before").zip(number("after")) }
+        })
+    })
+}
+
 /// What the tabs share.
 #[derive(Clone, Copy)]
 struct Context {
     page: RwSignal<Page>,
+    trial: Trial,
+    comparison: StoredValue<Option<Comparison>>,
     /// The latest run.
     live: Memo<Option<LiveRun>>,
     clock: Clock,
@@ -47,11 +65,12 @@ struct Context {
 impl Context {
     fn new(screen: ExperimentScreen) -> Self {
         let id = screen.page.id;
+        let shown = Shown { version: screen.page.earlier(), compared: None };
         let clock = Clock::starting_at(screen.now);
         let page = RwSignal::new(screen.page);
         let snapshot = RwSignal::new(screen.run);
         let refresh = Action::new(move |(): &()| async move {
-            let Ok(screen) = experiment_screen(id).await else { return };
+            let Ok(screen) = experiment_screen(id, Some(shown)).await else { return };
             page.try_set(screen.page);
             let id_of = |run: &Option<RunPage>| run.as_ref().map(|run| run.id);
             if snapshot.try_with_untracked(id_of).is_some_and(|shown| shown != id_of(&screen.run)) {
@@ -60,7 +79,15 @@ impl Context {
         });
         // The watching lives in the memo's owner: a new snapshot ends it and begins the next.
         let live = Memo::new(move |_| snapshot.with(|run| run.as_ref().map(LiveRun::watch)));
-        let context = Self { page, live, clock, refresh };
+        let navigate = StoredValue::new(use_navigate());
+        let saved = Callback::new(move |_| {
+            refresh.dispatch(());
+            let path = format!("/experiments/{id}/placement");
+            navigate.with_value(|navigate| navigate(&path, NavigateOptions::default()));
+        });
+        let trial = Trial::new(page, saved);
+        let comparison = StoredValue::new(screen.comparison);
+        let context = Self { page, trial, comparison, live, clock, refresh };
         context.refresh_at_turns();
         context
     }
@@ -107,7 +134,9 @@ fn Loaded(screen: ExperimentScreen) -> impl IntoView {
             <p class="aside">{summary}</p>
             {move || context.live.get().map(status_of)}
         </div>
-        <TabBar experiment=id tab />
+        <TabBar experiment=id version=context.page.with_untracked(Page::earlier) tab />
+        <VersionNote trial=context.trial />
+        <TrialBar trial=context.trial />
         <div class="tab-body">{move || tab_view(tab.get(), context)}</div>
     }
     .into_any()
@@ -126,32 +155,59 @@ fn status_of(live: LiveRun) -> impl IntoView {
 
 fn tab_view(tab: Tab, context: Context) -> AnyView {
     let page = context.page;
-    let plan = Memo::new(move |_| page.with(|page| page.plan.clone()));
+    let trial = context.trial;
+    let plan = trial.plan;
     let live = context.launch();
     match tab {
         Tab::Topology => {
             let drawing = Memo::new(move |_| plan.with(|plan| Arc::new(draw(plan))));
-            view! { <TopologyDrawing drawing live /> }.into_any()
+            let carried = Callback::new(move |(node, pnode): (String, String)| {
+                if let (Ok(node), Ok(pnode)) = (NodeName::new(node), PnodeName::new(pnode)) {
+                    trial.pin(node, Some(pnode));
+                }
+            });
+            let pointer = Pointer { chosen: Some(trial.chosen), ..Pointer::default() };
+            view! {
+                <div class="placement-body">
+                    <TopologyDrawing drawing live pointer carried />
+                    <Why trial />
+                </div>
+            }
+            .into_any()
         }
-        Tab::Placement => (move || view! { <Placement plan=plan.get() /> }).into_any(),
+        Tab::Placement => view! { <Placement trial /> }.into_any(),
         Tab::Nodes => (move || view! { <NodesTable plan=plan.get() live /> }).into_any(),
         Tab::Difference => {
             let experiment = page.with_untracked(|page| page.id);
-            let files = Memo::new(move |_| page.with(|page| (page.source.clone(), page.physical.clone())));
+            let files = Memo::new(move |_| {
+                page.with(|page| {
+                    (page.version, page.source.clone(), page.physical.clone(), page.plan.clone())
+                })
+            });
+            let is_latest = page.with_untracked(|page| page.earlier().is_none());
             let changed = move |()| {
                 context.refresh.dispatch(());
             };
             view! {
-                <FileEditor page clock=context.clock changed />
+                {is_latest.then(|| view! { <FileEditor page clock=context.clock changed /> })}
                 {move || {
-                    let (source, physical) = files.get();
-                    view! { <Difference experiment source physical plan=plan.get() /> }
+                    let (version, source, physical, plan) = files.get();
+                    view! { <Difference experiment version source physical plan /> }
                 }}
             }
             .into_any()
         }
         Tab::Run => view! { <RunTab context /> }.into_any(),
-        Tab::Settings => (move || view! { <Settings page=page.get() /> }).into_any(),
+        Tab::Files => (move || {
+            let (experiment, version) = page.with(|page| (page.id, page.version));
+            view! { <Artifacts experiment version /> }
+        })
+        .into_any(),
+        Tab::Versions => {
+            let comparison = context.comparison.get_value();
+            view! { <Versions trial comparison clock=context.clock /> }.into_any()
+        }
+        Tab::Settings => (move || view! { <Settings page=page.get() trial /> }).into_any(),
     }
 }
 
@@ -171,7 +227,8 @@ fn RunTab(context: Context) -> impl IntoView {
     view! {
         {move || {
             let _ = version.get();
-            launchable.get().then(|| view! { <LaunchPanel experiment=id role=project.role began /> })
+            let earlier = context.page.with_untracked(Page::earlier);
+            launchable.get().then(|| view! { <LaunchPanel experiment=id version=earlier role=project.role began /> })
         }}
         {move || context.live.get().map(|live| view! { <RunView live began /> })}
         <EarlierRuns context />

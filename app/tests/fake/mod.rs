@@ -7,9 +7,11 @@ mod star;
 use async_trait::async_trait;
 use neo_app::backend::{Backend, Refusal};
 use neo_app::view::{
-    Dashboard, Draft, ExperimentCard, ExperimentPage, FileState, LogLine, LogQuery, Membership, Person,
-    Preflight, ProjectCard, Role, RunCard, RunPage, Shortfall, VersionCard, VersionFile,
+    ArtifactCard, ArtifactText, Dashboard, Draft, ExperimentCard, ExperimentPage, FileState, LogLine,
+    LogQuery, Membership, Person, Preflight, ProjectCard, Role, RunCard, RunPage, Shortfall, Tried,
+    VersionCard, VersionFile,
 };
+use neo_topology::{PlanDifference, Policy, WhatIf, compare};
 use neo_wire::{ExperimentId, ProjectId, RunId, RunKind, RunState, UserId};
 pub use run::{at, failed, launched, launching, swapped_out};
 pub use star::star;
@@ -144,7 +146,12 @@ impl Backend for Fake {
         Ok(())
     }
 
-    async fn experiment(&self, caller: UserId, experiment: ExperimentId) -> Result<ExperimentPage, Refusal> {
+    async fn experiment(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        version: Option<u32>,
+    ) -> Result<ExperimentPage, Refusal> {
         self.admit_only_ada(caller)?;
         if experiment != EXPERIMENT {
             return Err(Refusal::NotFound);
@@ -154,7 +161,8 @@ impl Backend for Fake {
             id: EXPERIMENT,
             name: "star of ten".to_owned(),
             project: self.project(),
-            version: 1,
+            version: version.unwrap_or(2),
+            versions: vec![VersionCard { number: 2, ..version_card() }, version_card()],
             physical: files::physical(),
             source,
             plan: star(self.leaves, self.packing),
@@ -163,11 +171,56 @@ impl Backend for Fake {
         })
     }
 
-    async fn preflight(&self, _: UserId, _: ExperimentId) -> Result<Preflight, Refusal> {
+    async fn try_policy(
+        &self,
+        _: UserId,
+        _: ExperimentId,
+        _: Option<u32>,
+        policy: Policy,
+    ) -> Result<Tried, Refusal> {
+        let plan = Some(star(self.leaves, policy.packing));
+        Ok(Tried { plan, shortfalls: Vec::new(), remarks: Vec::new() })
+    }
+
+    async fn what_if(
+        &self,
+        _: UserId,
+        _: ExperimentId,
+        _: Option<u32>,
+        _: Policy,
+        _: Vec<u32>,
+    ) -> Result<Vec<WhatIf>, Refusal> {
+        Ok(Vec::new())
+    }
+
+    async fn compare(&self, _: UserId, _: ExperimentId, _: u32, _: u32) -> Result<PlanDifference, Refusal> {
+        Ok(compare(&star(self.leaves, 4), &star(self.leaves, 5)))
+    }
+
+    async fn artifacts(
+        &self,
+        _: UserId,
+        _: ExperimentId,
+        _: Option<u32>,
+    ) -> Result<Vec<ArtifactCard>, Refusal> {
+        Ok(Vec::new())
+    }
+
+    async fn artifact(
+        &self,
+        _: UserId,
+        _: ExperimentId,
+        _: Option<u32>,
+        _: &str,
+    ) -> Result<ArtifactText, Refusal> {
+        Err(Refusal::NotFound)
+    }
+
+    async fn preflight(&self, _: UserId, _: ExperimentId, _: Option<u32>) -> Result<Preflight, Refusal> {
         Ok(self.preflight.clone())
     }
 
-    async fn launch(&self, _: UserId, _: ExperimentId, _: bool) -> Result<RunId, Refusal> {
+    async fn launch(&self, _: UserId, _: ExperimentId, _: Option<u32>, _: bool) -> Result<RunId, Refusal> {
         Ok(RUN)
     }
 

@@ -32,6 +32,16 @@ pub enum Unqueued {
 impl Store {
     /// Queues a launch of the current version; while a launch is under way, that one answers.
     pub async fn queue_launch(&self, experiment: ExperimentId, by: UserId) -> Result<Queued, StoreError> {
+        self.queue_launch_of(experiment, None, by).await
+    }
+
+    /// The same of a version by its number, which must be there; of the current one without.
+    pub async fn queue_launch_of(
+        &self,
+        experiment: ExperimentId,
+        number: Option<u32>,
+        by: UserId,
+    ) -> Result<Queued, StoreError> {
         let mut transaction = self.pool.begin().await.map_err(failed("begin to queue a launch"))?;
         let hosts_taken = lock(&mut transaction, experiment).await?;
         let unfinished = unfinished_runs(&mut transaction, experiment).await?;
@@ -44,12 +54,14 @@ impl Store {
         if hosts_taken {
             return Ok(Queued::Refused(Unqueued::HostsTaken));
         }
-        let version: i32 =
-            sqlx::query_scalar("SELECT max(number) FROM experiment_versions WHERE experiment_id = $1")
-                .bind(experiment.0)
-                .fetch_one(&mut *transaction)
-                .await
-                .map_err(failed("read the number of a version"))?;
+        let version: i32 = sqlx::query_scalar(
+            "SELECT COALESCE($2::integer, max(number)) FROM experiment_versions WHERE experiment_id = $1",
+        )
+        .bind(experiment.0)
+        .bind(number.map(|number| i32::try_from(number).unwrap_or(i32::MAX)))
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(failed("read the number of a version"))?;
         let run = insert(&mut transaction, experiment, version, RunKind::Launch, by).await?;
         transaction.commit().await.map_err(failed("queue a launch"))?;
         Ok(Queued::Run(run))

@@ -140,14 +140,25 @@ impl Store {
 
     /// The current version of an experiment.
     pub async fn current_version(&self, id: ExperimentId) -> Result<Option<VersionRow>, StoreError> {
+        self.version(id, None).await
+    }
+
+    /// A version of an experiment by its number; the current one without.
+    pub async fn version(
+        &self,
+        id: ExperimentId,
+        number: Option<u32>,
+    ) -> Result<Option<VersionRow>, StoreError> {
         let row = sqlx::query(
             "SELECT number, source, plan::text AS plan, physical
                FROM experiment_versions
               WHERE experiment_id = $1
+                AND ($2::integer IS NULL OR number = $2)
               ORDER BY number DESC
               LIMIT 1",
         )
         .bind(id.0)
+        .bind(number.map(|number| i32::try_from(number).unwrap_or(i32::MAX)))
         .fetch_optional(&self.pool)
         .await
         .map_err(failed("read a version"))?;

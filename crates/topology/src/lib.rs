@@ -8,6 +8,7 @@
 //! This crate does no IO, reads no clock, environment or randomness, and compiles for wasm32:
 //! the same code answers in the browser as you type and on the server when it counts.
 
+mod compare;
 pub mod containerize;
 pub mod experiment;
 pub mod explain;
@@ -17,6 +18,7 @@ pub mod image;
 pub mod limits;
 pub mod name;
 mod node_type;
+pub mod options;
 pub mod origin;
 pub mod partition;
 pub mod plan;
@@ -29,6 +31,7 @@ pub mod units;
 mod weight;
 mod what_if;
 
+pub use compare::{Move, PlanDifference, compare};
 pub use containerize::{containerize, is_physical, is_pnode};
 
 pub use experiment::{
@@ -41,6 +44,7 @@ pub use image::{Arch, DiskSpace, GuestOs, Image};
 pub use limits::check_limits;
 pub use name::{NAME_LENGTH_MAX, NameError, NetworkName, NodeName, PnodeName};
 pub use node_type::{NodeType, QEMU_INTERFACES_MAX, UnknownNodeType};
+pub use options::{OptionProblem, Options, PolicyOption};
 pub use origin::{Origin, SourceRange, Turn};
 pub use plan::{
     ByHand, Cut, Placement, Plan, PlannedMember, PlannedNetwork, PlannedNode, Pnode, Reason, Route,
@@ -52,4 +56,4 @@ pub use route::ROUTES_MAX;
 pub use site::{Site, SiteProblem};
 pub use units::{Bandwidth, Delay, Loss};
 pub use weight::{CUT_WEIGHT, network_weight};
-pub use what_if::{WhatIf, what_if};
+pub use what_if::{Outcome, WhatIf, what_if};

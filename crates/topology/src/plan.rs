@@ -48,6 +48,21 @@ pub struct Tally {
     pub cost: u64,
 }
 
+impl Tally {
+    /// A plan in numbers.
+    pub fn of(plan: &Plan) -> Self {
+        let cost = |cut: &Cut| {
+            let weight = plan.networks.get(&cut.network).map_or(0, crate::network_weight);
+            u64::from(weight) * (cut.pnodes.len() as u64 - 1)
+        };
+        Self {
+            pnodes: plan.pnodes.len() as u32,
+            cuts: plan.cuts.len() as u32,
+            cost: plan.cuts.iter().map(cost).sum(),
+        }
+    }
+}
+
 /// A physical node.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pnode {

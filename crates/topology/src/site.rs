@@ -135,6 +135,12 @@ impl Site {
         }
     }
 
+    /// The keys that are set, a line each.
+    pub fn changes(&self) -> String {
+        let lines: Vec<String> = self.values.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+        lines.join("\n")
+    }
+
     /// The whole configuration as a file, every key written out.
     pub fn text(&self) -> String {
         let mut text = String::from("[containers]\n");

@@ -15,11 +15,13 @@
 //! | `plan.json`, `explanation.json`, `changes.json` | our own: the plan, why, and what became of the file |
 //! | `topology.clab.yml`, `topology.graphml`, `topology.dot` | our own: for other programs |
 
+mod about;
 mod archive;
 mod networks;
 pub mod picture;
 mod places;
 
+pub use about::about;
 pub use archive::archive;
 
 use neo_topology::{Experiment, Plan, Shaper, explain, export};
@@ -180,6 +182,14 @@ $ns run
         {
             assert!(files.iter().any(|file| file.path == path), "{path}");
         }
+    }
+
+    #[test]
+    fn every_file_says_what_it_is() {
+        let files = files(Policy { packing: 2, ..Policy::default() });
+        let silent: Vec<_> =
+            files.iter().map(|file| &file.path).filter(|path| about(path).is_empty()).collect();
+        assert!(silent.is_empty(), "{silent:?}");
     }
 
     #[test]

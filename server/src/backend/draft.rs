@@ -4,9 +4,9 @@ use super::Service;
 use super::refuse::{conflict, internal};
 use app::backend::Refusal;
 use app::view::Draft;
-use neo_ns::{Options, Severity};
+use neo_ns::{Diagnostic, Evaluation, Options, Severity};
 use neo_store::NewVersion;
-use neo_topology::{NodeName, Plan, Shortfall, containerize};
+use neo_topology::{Experiment, NodeName, Plan, Shortfall, containerize};
 
 /// What a draft becomes.
 pub(super) struct Version {
@@ -27,22 +27,36 @@ impl Version {
 impl Service {
     /// Evaluates, containerizes and rewrites a draft, off the async threads.
     pub(super) async fn prepare(&self, draft: Draft) -> Result<Version, Refusal> {
+        self.compute(move || version(draft)).await?
+    }
+
+    /// Does what keeps a processor busy, off the async threads and not too much of it at once.
+    pub(super) async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
         let _permit = self.drafts.acquire().await.expect("the semaphore is never closed");
-        tokio::task::spawn_blocking(move || version(draft)).await.map_err(internal)?
+        tokio::task::spawn_blocking(work).await.map_err(internal)
     }
 }
 
 fn version(draft: Draft) -> Result<Version, Refusal> {
     let name = experiment_name(&draft.name)?;
-    let options = Options { seed: draft.policy.seed, ..Options::default() };
-    let evaluation = neo_ns::evaluate(&draft.source, &options);
-    let bad = evaluation.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    let Some(experiment) = evaluation.experiment.filter(|_| !bad) else {
-        return Err(Refusal::BadSource { diagnostics: evaluation.diagnostics });
-    };
+    let (experiment, _) = evaluated(&draft.source, draft.policy.seed)?;
     let plan = containerize(&experiment, &draft.policy).map_err(|shortfalls| no_plan(&shortfalls))?;
     let physical = neo_ns::rewrite(&draft.source, &experiment, &plan).physical;
     Ok(Version { name, source: draft.source, plan, physical })
+}
+
+/// What a file declares, and what is worth saying of it; or everything that is wrong with it.
+pub(super) fn evaluated(source: &str, seed: u64) -> Result<(Experiment, Vec<Diagnostic>), Refusal> {
+    let Evaluation { experiment, diagnostics, .. } =
+        neo_ns::evaluate(source, &Options { seed, ..Options::default() });
+    let bad = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    match experiment.filter(|_| !bad) {
+        Some(experiment) => Ok((experiment, diagnostics)),
+        None => Err(Refusal::BadSource { diagnostics }),
+    }
 }
 
 /// An experiment's name is a name like any other: it stands in paths, host files and shell words.

@@ -41,15 +41,18 @@ impl Service {
         &self,
         caller: UserId,
         experiment: ExperimentId,
+        number: Option<u32>,
     ) -> Result<ExperimentPage, Refusal> {
         let row = self.experiment_for(caller, experiment, SEE).await?;
-        let version = self.version(experiment).await?;
+        let version = self.version(experiment, number).await?;
+        let versions = self.store.versions_of(experiment).await.map_err(internal)?;
         let runs = self.store.runs_of(experiment).await.map_err(internal)?;
         Ok(ExperimentPage {
             id: experiment,
             name: row.name,
             project: super::views::project(row.project),
             version: version.number,
+            versions: versions.into_iter().map(super::views::version_card).collect(),
             source: version.source,
             plan: version.plan,
             physical: version.physical,
@@ -58,15 +61,24 @@ impl Service {
         })
     }
 
-    /// The current version of an experiment, if the caller may see it.
-    pub async fn version_for(&self, caller: UserId, experiment: ExperimentId) -> Result<VersionRow, Refusal> {
+    /// A version of an experiment, if the caller may see it; the current one without a number.
+    pub async fn version_for(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        number: Option<u32>,
+    ) -> Result<VersionRow, Refusal> {
         self.experiment_for(caller, experiment, SEE).await?;
-        self.version(experiment).await
+        self.version(experiment, number).await
     }
 
-    /// The current version, without asking who wants it.
-    pub(super) async fn version(&self, experiment: ExperimentId) -> Result<VersionRow, Refusal> {
-        let version = self.store.current_version(experiment).await.map_err(internal)?;
+    /// The same without asking who wants it.
+    pub(super) async fn version(
+        &self,
+        experiment: ExperimentId,
+        number: Option<u32>,
+    ) -> Result<VersionRow, Refusal> {
+        let version = self.store.version(experiment, number).await.map_err(internal)?;
         version.ok_or(Refusal::NotFound)
     }
 }

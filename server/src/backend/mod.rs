@@ -4,11 +4,13 @@
 //! a member. What fails on our side is logged under an id, and only the id is told.
 
 mod access;
+mod artifacts;
 mod draft;
 mod experiments;
 mod log;
 pub mod password;
 mod people;
+mod placement;
 mod preflight;
 mod presence;
 mod refuse;
@@ -22,12 +24,14 @@ pub(crate) use refuse::{chain, internal};
 
 use app::backend::{Backend, Refusal};
 use app::view::{
-    Dashboard, Draft, ExperimentPage, FileState, LogLine, LogQuery, Person, Preflight, ProjectCard, Role,
-    RunPage, VersionFile,
+    ArtifactCard, ArtifactText, Dashboard, Draft, ExperimentPage, FileState, LogLine, LogQuery, Person,
+    Preflight, ProjectCard, Role, RunPage, Tried, VersionFile,
 };
+use artifacts::Directories;
 use async_trait::async_trait;
 use neo_store::Store;
 use neo_testbed::Testbed;
+use neo_topology::{PlanDifference, Policy, WhatIf};
 use neo_wire::{ExperimentId, ProjectId, RunId, UserId};
 use password::Passwords;
 use presence::Presence;
@@ -44,6 +48,7 @@ pub struct Service {
     passwords: Passwords,
     drafts: Semaphore,
     presence: Presence,
+    directories: Directories,
 }
 
 impl Service {
@@ -55,6 +60,7 @@ impl Service {
             passwords: Passwords::default(),
             drafts: Semaphore::new(DRAFTS_AT_ONCE),
             presence: Presence::default(),
+            directories: Directories::default(),
         }
     }
 }
@@ -122,21 +128,82 @@ impl Backend for Service {
         self.delete_experiment(caller, experiment).await
     }
 
-    async fn experiment(&self, caller: UserId, experiment: ExperimentId) -> Result<ExperimentPage, Refusal> {
-        self.read_experiment(caller, experiment).await
+    async fn experiment(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        version: Option<u32>,
+    ) -> Result<ExperimentPage, Refusal> {
+        self.read_experiment(caller, experiment, version).await
     }
 
-    async fn preflight(&self, caller: UserId, experiment: ExperimentId) -> Result<Preflight, Refusal> {
-        self.check_preflight(caller, experiment).await
+    async fn try_policy(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        version: Option<u32>,
+        policy: Policy,
+    ) -> Result<Tried, Refusal> {
+        self.tried(caller, experiment, version, policy).await
+    }
+
+    async fn what_if(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        version: Option<u32>,
+        policy: Policy,
+        packings: Vec<u32>,
+    ) -> Result<Vec<WhatIf>, Refusal> {
+        self.compared_packings(caller, experiment, version, policy, packings).await
+    }
+
+    async fn compare(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        before: u32,
+        after: u32,
+    ) -> Result<PlanDifference, Refusal> {
+        self.compared_versions(caller, experiment, before, after).await
+    }
+
+    async fn artifacts(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        version: Option<u32>,
+    ) -> Result<Vec<ArtifactCard>, Refusal> {
+        self.list_artifacts(caller, experiment, version).await
+    }
+
+    async fn artifact(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        version: Option<u32>,
+        path: &str,
+    ) -> Result<ArtifactText, Refusal> {
+        self.read_artifact(caller, experiment, version, path).await
+    }
+
+    async fn preflight(
+        &self,
+        caller: UserId,
+        experiment: ExperimentId,
+        version: Option<u32>,
+    ) -> Result<Preflight, Refusal> {
+        self.check_preflight(caller, experiment, version).await
     }
 
     async fn launch(
         &self,
         caller: UserId,
         experiment: ExperimentId,
+        version: Option<u32>,
         confirmed: bool,
     ) -> Result<RunId, Refusal> {
-        self.queue_launch(caller, experiment, confirmed).await
+        self.queue_launch(caller, experiment, version, confirmed).await
     }
 
     async fn swap_out(&self, caller: UserId, experiment: ExperimentId) -> Result<RunId, Refusal> {

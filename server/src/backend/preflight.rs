@@ -14,9 +14,10 @@ impl Service {
         &self,
         caller: UserId,
         experiment: ExperimentId,
+        number: Option<u32>,
     ) -> Result<Preflight, Refusal> {
         let row = self.experiment_for(caller, experiment, SEE).await?;
-        let version = self.version(experiment).await?;
+        let version = self.version(experiment, number).await?;
         let capabilities = self.capabilities().await?;
         let not_applied = documents::not_applied(&version.plan, &capabilities);
         let input = RunInput {
@@ -30,9 +31,13 @@ impl Service {
         Ok(Preflight { shortfalls: self.shortfalls(&input, &capabilities).await?, not_applied })
     }
 
-    /// What of the current version will not be as asked, a line each.
-    pub(super) async fn not_applied(&self, experiment: ExperimentId) -> Result<Vec<String>, Refusal> {
-        let plan = self.version(experiment).await?.plan;
+    /// What of a version will not be as asked, a line each.
+    pub(super) async fn not_applied(
+        &self,
+        experiment: ExperimentId,
+        number: Option<u32>,
+    ) -> Result<Vec<String>, Refusal> {
+        let plan = self.version(experiment, number).await?.plan;
         Ok(documents::not_applied(&plan, &self.capabilities().await?))
     }
 
@@ -62,7 +67,7 @@ fn nobody() -> ExperimentSecrets {
     }
 }
 
-fn shortfall(shortfall: neo_topology::Shortfall) -> Shortfall {
+pub(super) fn shortfall(shortfall: neo_topology::Shortfall) -> Shortfall {
     Shortfall {
         message: shortfall.message,
         remedy: shortfall.remedy,

@@ -14,16 +14,19 @@ impl Service {
         &self,
         caller: UserId,
         experiment: ExperimentId,
+        version: Option<u32>,
         confirmed: bool,
     ) -> Result<RunId, Refusal> {
         let row = self.experiment_for(caller, experiment, OPERATE).await?;
+        // Whoever names a version that is not there hears it before anything is queued.
+        self.version(experiment, version).await?;
         if !confirmed && !row.hosts_taken {
-            let not_applied = self.not_applied(experiment).await?;
+            let not_applied = self.not_applied(experiment, version).await?;
             if !not_applied.is_empty() {
                 return Err(Refusal::NeedsConfirmation { not_applied });
             }
         }
-        queued(self.store.queue_launch(experiment, caller).await.map_err(internal)?)
+        queued(self.store.queue_launch_of(experiment, version, caller).await.map_err(internal)?)
     }
 
     pub(super) async fn queue_swap_out(

@@ -115,7 +115,7 @@ async fn store_in(
     let known = known.iter().find(|experiment| experiment.name == draft.name).map(|experiment| experiment.id);
     match known.filter(|_| again) {
         Some(experiment) => {
-            let base = service.experiment(caller, experiment).await?.version;
+            let base = service.experiment(caller, experiment, None).await?.version;
             let version = service.revise(caller, experiment, base, draft).await?;
             Ok(format!("stored as version {version}"))
         }

@@ -235,6 +235,18 @@ mod tests {
         command.policy.policy()
     }
 
+    /// Pages and programs give the options by the names that they have here.
+    #[test]
+    fn the_table_of_options_has_every_option() {
+        use clap::CommandFactory;
+        let arguments = Command::command();
+        let here: BTreeSet<_> = arguments.get_arguments().filter_map(clap::Arg::get_long).collect();
+        let mut table: BTreeSet<_> = neo_topology::options::ALL.iter().map(|option| option.name).collect();
+        // The default said aloud; a form has no field for that.
+        table.insert("image");
+        assert_eq!(here, table);
+    }
+
     #[test]
     fn nothing_asked_is_the_default() {
         assert_eq!(policy(&[]), Ok(Policy::default()));

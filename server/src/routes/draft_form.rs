@@ -3,6 +3,7 @@
 
 use super::WebState;
 use super::answer::Refused;
+use super::options_form;
 use super::pages::page_with;
 use super::session::SignedIn;
 use app::SentDraft;
@@ -45,18 +46,21 @@ pub(super) async fn create(
     }
 }
 
-/// Saves the next version of an experiment.
+/// Saves the next version of an experiment, by the form of the tab that it came from.
 pub(super) async fn revise(
     State(state): State<WebState>,
     SignedIn(caller): SignedIn,
-    Path((experiment, _tab)): Path<(ExperimentId, String)>,
+    Path((experiment, tab)): Path<(ExperimentId, String)>,
     request: Request,
 ) -> Response {
+    if tab == options_form::TAB {
+        return options_form::save(&state, caller, experiment, request).await;
+    }
     let (form, page) = match taken(&state, request).await {
         Ok(taken) => taken,
         Err(refused) => return refused,
     };
-    let before = match state.service.version_for(caller, experiment).await {
+    let before = match state.service.version_for(caller, experiment, None).await {
         Ok(version) => version,
         Err(refusal) => return Refused(refusal).into_response(),
     };

@@ -4,23 +4,30 @@
 //! |---|---|
 //! | pages, `POST /fn/...` | [`pages`]: the pages and their server functions |
 //! | `POST` of the editor's pages | [`draft_form`]: the editor's form, without the browser's half |
+//! | `POST` of the settings' page | [`options_form`]: the form of the options, the same way |
 //! | `/pkg/...` | [`site`]: the browser's half |
 //! | `POST /sign-in`, `POST /sign-out` | [`sign_in`], [`sign_out`] |
 //! | `GET /api/runs/{id}/events` | [`events`]: the event log, live |
 //! | `GET /api/runs/{id}/log` | [`log`]: the whole log, as text |
 //! | `GET /api/experiments/{id}/plan`, `.../physical.ns` | [`plan`] |
+//! | `POST /api/plan`, `/api/experiments/{id}/plan` | [`plan`]: what comes of options; touches nothing |
+//! | `/api/experiments/{id}/versions`, `.../compare`, `/api/options` | [`versions`] |
+//! | `GET /api/experiments/{id}/artifacts`, `.../artifacts/{path}`, `.../artifacts.tar.gz` | [`artifacts`] |
 //! | `GET /healthz` | [`health`] |
 //! | `/config/v1/...` | [`config`]: the config server, on a listener of its own |
 
 pub mod config;
 
 mod answer;
+mod artifacts;
+mod asked;
 mod cross_site;
 mod draft_form;
 mod events;
 mod headers;
 mod health;
 mod log;
+mod options_form;
 mod pages;
 mod plan;
 mod session;
@@ -29,6 +36,7 @@ mod sign_in_limit;
 mod sign_out;
 mod site;
 mod size;
+mod versions;
 
 use crate::backend::Service;
 use axum::Router;
@@ -89,7 +97,14 @@ pub fn web(setup: WebSetup) -> Router {
         .route("/sign-out", post(sign_out::handler))
         .route("/api/runs/{run}/events", get(events::handler))
         .route("/api/runs/{run}/log", get(log::handler))
-        .route("/api/experiments/{experiment}/plan", get(plan::plan))
+        .route("/api/options", get(versions::options))
+        .route("/api/plan", post(plan::of_file))
+        .route("/api/experiments/{experiment}/plan", get(plan::plan).post(plan::of_version))
+        .route("/api/experiments/{experiment}/versions", get(versions::list).post(versions::make))
+        .route("/api/experiments/{experiment}/compare", get(versions::compare))
+        .route("/api/experiments/{experiment}/artifacts", get(artifacts::list))
+        .route("/api/experiments/{experiment}/artifacts/{*path}", get(artifacts::file))
+        .route("/api/experiments/{experiment}/artifacts.tar.gz", get(artifacts::archive))
         .route("/api/experiments/{experiment}/physical.ns", get(plan::physical))
         .layer(from_fn_with_state(state.clone(), session::caller))
         .layer(session::layer(store, https));

@@ -2,7 +2,7 @@
 
 use super::{WebState, headers};
 use app::backend::Backend;
-use app::{App, Caller, SentDraft, shell};
+use app::{App, Caller, shell};
 use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
@@ -41,15 +41,19 @@ pub(super) fn routes(state: &WebState) -> Router<WebState> {
 }
 
 /// A page after a plain form was refused: it shows what was sent, and why.
-pub(super) async fn page_with(state: &WebState, request: Request, sent: SentDraft) -> Response {
+pub(super) async fn page_with<T: Clone + Send + Sync + 'static>(
+    state: &WebState,
+    request: Request,
+    sent: T,
+) -> Response {
     let contexts = contexts(state);
-    let with_draft = move || {
+    let with_sent = move || {
         contexts();
         provide_context(sent.clone());
     };
     let options = state.leptos.clone();
     let mut response =
-        render_app_async_with_context(with_draft, move || shell(options.clone()))(request).await;
+        render_app_async_with_context(with_sent, move || shell(options.clone()))(request).await;
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     response
 }

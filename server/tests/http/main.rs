@@ -7,5 +7,6 @@ mod containerize;
 mod draft_form;
 mod events;
 mod pages;
+mod placement;
 mod sign_in;
 mod support;

@@ -12,12 +12,22 @@ pub(super) enum Tab {
     Difference,
     Run,
     Nodes,
+    Files,
+    Versions,
     Settings,
 }
 
 impl Tab {
-    const ALL: [Tab; 6] =
-        [Tab::Topology, Tab::Placement, Tab::Difference, Tab::Run, Tab::Nodes, Tab::Settings];
+    const ALL: [Tab; 8] = [
+        Tab::Topology,
+        Tab::Placement,
+        Tab::Difference,
+        Tab::Run,
+        Tab::Nodes,
+        Tab::Files,
+        Tab::Versions,
+        Tab::Settings,
+    ];
 
     /// The tab of this segment of a path; the first for none and for what is none.
     pub fn in_path(segment: Option<&str>) -> Self {
@@ -31,6 +41,8 @@ impl Tab {
             Tab::Difference => "ns",
             Tab::Run => "run",
             Tab::Nodes => "nodes",
+            Tab::Files => "files",
+            Tab::Versions => "versions",
             Tab::Settings => "settings",
         }
     }
@@ -42,6 +54,8 @@ impl Tab {
             Tab::Difference => "NS and difference",
             Tab::Run => "Run",
             Tab::Nodes => "Nodes",
+            Tab::Files => "Files",
+            Tab::Versions => "Versions",
             Tab::Settings => "Settings",
         }
     }
@@ -49,12 +63,14 @@ impl Tab {
 
 /// The tabs as links.
 #[component]
-pub(super) fn TabBar(experiment: ExperimentId, tab: Memo<Tab>) -> impl IntoView {
+pub(super) fn TabBar(experiment: ExperimentId, version: Option<u32>, tab: Memo<Tab>) -> impl IntoView {
+    // Whoever looks at an earlier version goes on looking at it.
+    let query = version.map(|version| format!("?version={version}")).unwrap_or_default();
     let link = |this: Tab| {
         view! {
             <li>
                 <a
-                    href=format!("/experiments/{experiment}/{}", this.segment())
+                    href=format!("/experiments/{experiment}/{}{query}", this.segment())
                     aria-current=move || (tab.get() == this).then_some("page")
                     data-test=format!("tab-{}", this.segment())
                 >

@@ -5,6 +5,7 @@
 mod attributes;
 mod builder;
 mod by_hand;
+mod compare;
 mod explanation;
 mod export;
 mod golden;

@@ -4,8 +4,8 @@ mod text;
 
 use super::ns_file::{Format, print_json, print_out};
 use super::planned::{self, Planned};
+use crate::plan_document;
 use neo_topology::{NodeName, WhatIf, explain, what_if};
-use serde_json::json;
 use std::process::ExitCode;
 
 /// Arguments of `neo plan`.
@@ -47,14 +47,6 @@ pub(super) fn run(arguments: Arguments) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The plan, with its explanation, and with the names of what is cut and of the control node beside it.
 fn document(Planned { file, policy, plan }: &Planned, compared: &[WhatIf]) -> serde_json::Value {
-    let mut document = json!(plan);
-    document["cut_links"] = plan.cuts.iter().map(|cut| json!(cut.network)).collect();
-    document["control_node"] = json!(plan.control_node());
-    document["explanation"] = json!(explain(plan));
-    document["what_if"] = json!(compared);
-    document["diagnostics"] = json!(file.evaluation.diagnostics);
-    document["remarks"] = json!(file.remarks(policy));
-    document
+    plan_document::document(plan, &file.evaluation.diagnostics, &file.remarks(policy), compared)
 }

@@ -15,6 +15,11 @@ async function openPlacement(page, query = "") {
   await expect(at(page, "packing-10")).toBeVisible();
 }
 
+async function openSettings(page) {
+  await page.goto(tab("settings"));
+  await expect(at(page, "options-try")).toBeEnabled();
+}
+
 async function scrollsSideways(page) {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 }
@@ -22,7 +27,7 @@ async function scrollsSideways(page) {
 test("options are fields: every problem is told beside its field, and what is good is saved", async ({ page }) => {
   await signIn(page);
   experiment = await create(page, "doubted", "star.ns");
-  await page.goto(tab("settings"));
+  await openSettings(page);
   await at(page, "group-Passes").locator("summary").click();
   await at(page, "option-pass-pack").fill("1");
   await at(page, "option-packing").fill("0");
@@ -71,7 +76,7 @@ test("a container says why it is here, and is moved by hand with the price told"
   await at(page, "move").click();
   await expect(at(page, "why-node")).toHaveText(`${name} on pnode-0001`);
   await expect(at(page, "trial-cost")).toContainText(`${name} to pnode-0001`);
-  await expect(at(page, "by-hand-price")).toContainText("instead of");
+  await expect(at(page, "by-hand-price")).toContainText("that nobody touched");
   await at(page, "trial-save").click();
   await expect(page.getByText(/version 3 ·/)).toBeVisible();
   await expect(card(page, "pnode-0001").locator(`[data-test=node-${name}]`)).toContainText("pinned");
@@ -83,7 +88,7 @@ test("a container says why it is here, and is moved by hand with the price told"
 
 test("an impossible move is refused with the reason, and nothing changes", async ({ page }) => {
   await signIn(page);
-  await page.goto(tab("settings"));
+  await openSettings(page);
   await at(page, "group-By hand").evaluate((group) => (group.open = true));
   await at(page, "option-pin").fill("nobody=pnode-0000");
   await at(page, "options-try").click();

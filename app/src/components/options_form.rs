@@ -43,6 +43,7 @@ pub fn OptionsForm(
         event.prevent_default();
         act(trial.save);
     };
+    let alive = super::alive();
     let groups =
         Group::ALL.map(|group| view! { <OptionGroup group typed initial=initial.clone() problems /> });
     view! {
@@ -74,7 +75,7 @@ pub fn OptionsForm(
                             false => format!("Save as version {}", trial.next()),
                         }}
                     </button>
-                    <button type="button" class="button" data-test="options-try" on:click=move |_| act(trial.attempt)>
+                    <button type="button" class="button" data-test="options-try" disabled=move || !alive.get() on:click=move |_| act(trial.attempt)>
                         "Try without saving"
                     </button>
                     <p class="field-problem" role="alert">

@@ -151,7 +151,7 @@ fn told(comparison: Comparison) -> AnyView {
         (!names.is_empty()).then(|| view! { <p>{format!("{verb}: {}.", words::list(&names, 24))}</p> })
     };
     view! {
-        <section aria-labelledby="comparison-title" data-test="comparison">
+        <section class="comparison" aria-labelledby="comparison-title" data-test="comparison">
             <h2 id="comparison-title">{format!("From version {before} to version {after}")}</h2>
             <p>{summary}</p>
             {(!options.is_empty()).then(|| view! { <h3>"Options"</h3><ul>{options.into_iter().collect_view()}</ul> })}

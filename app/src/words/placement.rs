@@ -11,7 +11,7 @@ pub fn cut_reason(why: CutReason) -> &'static str {
         CutReason::Passes => "it joins passes or container types that never share a physical node",
         CutReason::ByHand => "a node of it was placed by hand",
         CutReason::Large => "it has more nodes than one physical node may carry",
-        CutReason::Limit => "the limit has to cut somewhere, and here it costs least",
+        CutReason::Limit => "the limit has to cut somewhere, and no cheaper place was found",
     }
 }
 

@@ -96,6 +96,7 @@ pub fn reason(reason: &Reason) -> String {
         Reason::Embedded => "it is a physical node by itself (embedded_pnode)".to_owned(),
         Reason::Neighbours { here, elsewhere: 0 } => match here {
             1 => "its only link stays inside".to_owned(),
+            2 => "both of its links stay inside".to_owned(),
             _ => format!("all {here} of its links stay inside"),
         },
         Reason::Neighbours { here: 0, elsewhere: 1 } => {

@@ -64,7 +64,11 @@ pub(super) async fn make(
         Ok(policy) => policy,
         Err(problems) => return Ok(refused(&problems)),
     };
-    let draft = Draft { name, source: asked.source.unwrap_or(before.source), policy };
+    let source = asked.source.unwrap_or(before.source);
+    if let Err(problems) = service.plan_document(source.clone(), policy.clone(), Vec::new()).await? {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(problems)).into_response());
+    }
+    let draft = Draft { name, source, policy };
     let version = service.revise(caller, experiment, base, draft).await?;
     Ok((StatusCode::CREATED, Json(json!({ "version": version }))).into_response())
 }

@@ -84,6 +84,9 @@ async fn containerizing_again_keeps_what_was_there() {
     let (status, late) =
         post(&ada, &format!("{path}/versions"), json!({ "options": { "packing": 4 }, "base": 2 })).await;
     assert_eq!((status, &late["kind"]), (StatusCode::CONFLICT, &json!("overtaken")));
+    let (status, told) = post(&ada, &format!("{path}/versions"), json!({ "options": { "size": 9 } })).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(told["shortfalls"][0]["message"].as_str().unwrap().contains("more than the 5"), "{told}");
     let vic = server.signed_in("vic").await;
     let (status, refused) = post(&vic, &format!("{path}/versions"), json!({})).await;
     assert_eq!((status, &refused["kind"]), (StatusCode::FORBIDDEN, &json!("forbidden")));

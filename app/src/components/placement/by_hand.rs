@@ -40,6 +40,13 @@ pub(super) fn ByHand(trial: Trial) -> impl IntoView {
 /// What the decisions cost, against the placement that nobody touched.
 fn told(price: &Price) -> String {
     let Price { before, after } = price;
+    if before == after {
+        return format!(
+            "That costs nothing: {} cut, cost {}, as in the placement that nobody touched.",
+            words::count(after.cuts.into(), "network"),
+            words::thousands(after.cost),
+        );
+    }
     let pnodes = match before.pnodes == after.pnodes {
         true => String::new(),
         false => {
@@ -113,6 +120,7 @@ mod tests {
         let before = Tally { pnodes: 2, cuts: 3, cost: 3_102 };
         let price = Price { before, after: Tally { cuts: 4, cost: 4_136, ..before } };
         assert!(told(&price).starts_with("4 networks cut instead of 3, cost 4,136 instead of 3,102: that"));
+        assert!(told(&Price { before, after: before }).starts_with("That costs nothing: 3 networks cut"));
         let price = Price { before, after: Tally { pnodes: 3, ..before } };
         assert!(told(&price).contains("3 physical nodes instead of 2"));
     }

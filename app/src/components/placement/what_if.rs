@@ -74,7 +74,7 @@ fn Table(rows: Vec<WhatIf>, trial: Trial) -> impl IntoView {
                         <th scope="col" class="number">
                             "Largest"
                         </th>
-                        <th scope="col" class="number">
+                        <th scope="col" class="number what-if-cost">
                             "Cost"
                         </th>
                         <th scope="col">
@@ -104,8 +104,8 @@ fn Row(row: WhatIf, trial: Trial) -> impl IntoView {
         Some(result) => view! {
             <td class="number">{format!("{} ({})", result.pnodes, result.pnodes_bound)}</td>
             <td class="number">{format!("{} ({})", result.cuts, result.cuts_bound)}</td>
-            <td class="number">{words::count(result.fullest.into(), "node")}</td>
-            <td class="number">{words::thousands(result.cost)}</td>
+            <td class="number">{result.fullest}</td>
+            <td class="number what-if-cost">{words::thousands(result.cost)}</td>
         }
         .into_any(),
         None => {

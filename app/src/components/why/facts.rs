@@ -86,7 +86,7 @@ impl NodeFacts {
             (0, true) => format!("On {} it would cost the same, but that is full.", best.pnode),
             (0, false) => format!("On {} it would cost the same: either will do.", best.pnode),
             (_, true) => format!(
-                "On {} it would cost {cost}, but that is full: another container would have to leave, and that costs more.",
+                "On {} it would cost {cost}, but that is full: somebody would have to leave. Try it to see what that comes to.",
                 best.pnode
             ),
             (_, false) => format!("On {} it would cost {cost}. Try it.", best.pnode),

@@ -24,10 +24,19 @@ pub fn command(program: &str, arguments: &[&str]) -> Command {
 
 /// The same, with the rights of root: by sudo where we are somebody else.
 pub fn privileged(program: &str, arguments: &[&str]) -> Command {
+    elevated("--preserve-env=DEBIAN_FRONTEND,NEO_DATABASE_URL", program, arguments)
+}
+
+/// The same, with our whole environment.
+pub fn privileged_alike(program: &str, arguments: &[&str]) -> Command {
+    elevated("--preserve-env", program, arguments)
+}
+
+fn elevated(environment: &str, program: &str, arguments: &[&str]) -> Command {
     if nix::unistd::geteuid().is_root() {
         return command(program, arguments);
     }
-    let mut command = command("sudo", &["--preserve-env=DEBIAN_FRONTEND,NEO_DATABASE_URL", program]);
+    let mut command = command("sudo", &[environment, program]);
     command.args(arguments);
     command
 }

@@ -1,9 +1,10 @@
 //! The NS file beside the physical NS file that was made of it, with a reason for every change.
 
+use super::SideBySide;
 use crate::check::evaluate;
 use crate::words;
 use leptos::prelude::*;
-use neo_ns::{Change, ChangeKind, DiffLine, SideLine};
+use neo_ns::{Change, ChangeKind};
 use neo_topology::Plan;
 use neo_wire::ExperimentId;
 
@@ -32,7 +33,6 @@ pub fn Difference(
     let changes = changes(&source, &plan);
     let rows = neo_ns::diff(&source, &physical);
     let differ = rows.iter().filter(|row| !row.same).count() as u64;
-    let body = rows.into_iter().map(row).collect_view();
     let file = format!("/api/experiments/{experiment}/physical.ns?version={version}");
     view! {
         <section aria-labelledby="changes-title">
@@ -50,27 +50,7 @@ pub fn Difference(
                     "Download the physical NS file"
                 </a>
             </p>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Original and physical NS file side by side">
-                <table class="side-by-side">
-                    <colgroup>
-                        <col class="line-number" />
-                        <col />
-                        <col class="line-number" />
-                        <col />
-                    </colgroup>
-                    <thead>
-                        <tr>
-                            <th scope="col" colspan="2">
-                                "Your NS file"
-                            </th>
-                            <th scope="col" colspan="2">
-                                "Physical NS file"
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody>{body}</tbody>
-                </table>
-            </div>
+            <SideBySide left="Your NS file".to_owned() right="Physical NS file".to_owned() lines=rows />
         </section>
     }
     .into_any()
@@ -142,23 +122,6 @@ fn lines(lines: &[u32]) -> String {
         [] => String::new(),
         [only] => format!("line {only}"),
         several => format!("lines {}", words::list(several, LINES_MAX)),
-    }
-}
-
-fn row(row: DiffLine) -> impl IntoView {
-    let side = |side: Option<SideLine>, class: &'static str| {
-        let class = if row.same || side.is_none() { "code" } else { class };
-        let (number, text) = side.map(|side| (side.number.to_string(), side.text)).unwrap_or_default();
-        view! {
-            <td class="line-number">{number}</td>
-            <td class=class>{text}</td>
-        }
-    };
-    view! {
-        <tr>
-            {side(row.before, "code is-removed")}
-            {side(row.after, "code is-added")}
-        </tr>
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod failure;
 pub(crate) mod glob;
 pub(crate) mod interpreter;
 pub(crate) mod list;
+pub(crate) mod meter;
 pub(crate) mod number;
 pub(crate) mod parse;
 pub(crate) mod procedure;

@@ -2,8 +2,8 @@
 
 use super::backslash;
 use super::script::{Command, Script, SyntaxError, Token, Word};
-use super::value::Value;
-use crate::options::NESTING_MAX;
+use super::value::{Text, Value};
+use crate::options::{NESTING_MAX, PARSED_BYTES_MAX};
 use crate::source::Place;
 use std::rc::Rc;
 
@@ -18,23 +18,30 @@ pub(crate) struct Parser<'a> {
     /// Whether offsets are those of the source text.
     pub located: bool,
     depth: u32,
+    /// Memory of what was made so far, about.
+    pub made: usize,
 }
+
+/// Memory of a word beside its characters: the word, its one token, and the token's text.
+const WORD_BYTES: usize = size_of::<Word>() + size_of::<Token>() + size_of::<Text>();
 
 type Parsed<T> = Result<T, SyntaxError>;
 
 /// Parses a whole text.
 pub(crate) fn parse_script(text: &str, part: Place, located: bool) -> Script {
-    Parser::new(text, part, located).script(None).unwrap_or_else(|error| Script {
+    let mut parser = Parser::new(text, part, located);
+    let script = parser.script(None).unwrap_or_else(|error| Script {
         error: Some(error),
         located,
         ..Script::default()
-    })
+    });
+    Script { bytes: parser.made, ..script }
 }
 
 impl<'a> Parser<'a> {
     /// Starts at the beginning of a part of a text.
     pub fn new(text: &'a str, part: Place, located: bool) -> Self {
-        Self { text, at: part.start as usize, end: part.end as usize, located, depth: 0 }
+        Self { text, at: part.start as usize, end: part.end as usize, located, depth: 0, made: 0 }
     }
 
     /// The next byte.
@@ -150,7 +157,19 @@ impl<'a> Parser<'a> {
             }
             end = self.at;
         }
+        self.makes(size_of::<Command>(), start)?;
         Ok(Command { words, place: Place { start: start as u32, end: end as u32 } })
+    }
+
+    /// Counts memory.
+    fn makes(&mut self, bytes: usize, at: usize) -> Parsed<()> {
+        self.made += bytes;
+        if self.made <= PARSED_BYTES_MAX {
+            return Ok(());
+        }
+        let mut error = self.error("the script is too long", at);
+        error.hint = Some(format!("parsed, it would take more than {PARSED_BYTES_MAX} bytes; use a loop"));
+        Err(error)
     }
 
     fn word(&mut self, close: Option<u8>) -> Parsed<Word> {
@@ -175,6 +194,7 @@ impl<'a> Parser<'a> {
             }
             _ => self.bare(close)?,
         };
+        self.makes(WORD_BYTES + self.at - start, start)?;
         Ok(Word { tokens, expand, place: Place { start: start as u32, end: self.at as u32 } })
     }
 
@@ -306,6 +326,7 @@ impl<'a> Parser<'a> {
     /// Reads `[...]`.
     pub fn bracketed(&mut self) -> Parsed<Token> {
         let open = self.at;
+        self.makes(size_of::<Token>() + size_of::<Script>(), open)?;
         self.nested(|parser| {
             parser.at += 1;
             let script = parser.script(Some(b']')).map_err(|mut error| {
@@ -323,6 +344,7 @@ impl<'a> Parser<'a> {
     /// Reads `$name`, `$name(index)` or `${name}`; nothing if the `$` stands for itself.
     pub fn variable(&mut self) -> Parsed<Option<Token>> {
         let dollar = self.at;
+        self.makes(2 * size_of::<Token>(), dollar)?;
         if self.peek_at(1) == Some(b'{') {
             let from = self.at + 2;
             let Some(length) = self.text.as_bytes()[from..self.end].iter().position(|byte| *byte == b'}')

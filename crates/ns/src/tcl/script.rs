@@ -13,6 +13,8 @@ pub(crate) struct Script {
     pub error: Option<SyntaxError>,
     /// Whether places are those of the source text.
     pub located: bool,
+    /// Memory that it takes, about.
+    pub bytes: usize,
 }
 
 /// One command.

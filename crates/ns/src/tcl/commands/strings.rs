@@ -5,6 +5,7 @@ use crate::tcl::failure::Outcome;
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::number;
 use crate::tcl::value::Value;
+use std::collections::BTreeSet;
 
 pub(super) const COMMANDS: &[Builtin] =
     &[textual("string", 1, ANY, "subcommand ?arg ...?", |i, w| dispatch(SUBCOMMANDS, i, w))];
@@ -256,7 +257,7 @@ fn cased(interpreter: &mut Interpreter, words: &[Value], change: fn(&str) -> Str
 
 fn trimmed(interpreter: &mut Interpreter, words: &[Value], left: bool, right: bool) -> Outcome {
     let text = words[2].as_str();
-    let set: Option<Vec<char>> = words.get(3).map(|set| set.as_str().chars().collect());
+    let set: Option<BTreeSet<char>> = words.get(3).map(|set| set.as_str().chars().collect());
     let dropped = |character: char| match &set {
         Some(set) => set.contains(&character),
         None => character.is_whitespace() || character == '\0',

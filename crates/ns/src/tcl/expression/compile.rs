@@ -44,7 +44,10 @@ pub(crate) fn compile(text: &str, part: Place, located: bool) -> Compiled<Expres
     }
     compiler.ternary()?;
     match compiler.parser.peek() {
-        None => Ok(Expression { operations: compiler.operations }),
+        None => {
+            let bytes = compiler.parser.made + compiler.operations.len() * size_of::<Operation>();
+            Ok(Expression { operations: compiler.operations, bytes })
+        }
         Some(b')') => Err(compiler.error("unbalanced close paren in expression")),
         Some(_) => Err(compiler.error("missing operator in expression")),
     }

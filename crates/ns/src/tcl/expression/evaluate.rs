@@ -41,7 +41,10 @@ impl Interpreter {
         while let Some(operation) = operations.get(at) {
             at += 1;
             match operation {
-                Operation::Push(value) => self.operands.push(value.clone()),
+                Operation::Push(value) => {
+                    self.step(value.bytes() as u64 / 256)?;
+                    self.operands.push(value.clone());
+                }
                 Operation::Load(tokens) => {
                     let value = self.tokens_value(tokens)?;
                     self.step(value.bytes() as u64 / 256)?;

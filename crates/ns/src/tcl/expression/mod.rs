@@ -16,6 +16,8 @@ pub(crate) use functions::NAMES as FUNCTION_NAMES;
 #[derive(Debug)]
 pub(crate) struct Expression {
     operations: Vec<Operation>,
+    /// Memory that it takes, about.
+    pub bytes: usize,
 }
 
 /// One step of a stack machine.

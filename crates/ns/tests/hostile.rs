@@ -72,7 +72,7 @@ fn nesting() {
     says(&format!("expr {{{}1}}", "-".repeat(50_000)), "too many nested brackets");
     says(&format!("expr {{{}1{}}}", "1?".repeat(50_000), ":1".repeat(50_000)), "too many nested brackets");
     says(&format!("expr {{{}1}}", "2**".repeat(50_000)), "too many nested brackets");
-    says(&format!("{}{}", "if 1 {".repeat(5_000), "}".repeat(5_000)), "200 evaluations inside each other");
+    says(&format!("{}{}", "if 1 {".repeat(1_000), "}".repeat(1_000)), "200 evaluations inside each other");
     refused(&format!("expr {{{}1}}", "1+".repeat(50_000)));
     refused(&format!("set a {}{}\nllength $a", "{".repeat(50_000), "}".repeat(50_000)));
 }

@@ -10,6 +10,7 @@ use super::table::Map;
 use super::value::Value;
 use super::variables::{Frame, Slot};
 use super::{expression, meter, parse};
+use crate::diagnostic::Fix;
 use crate::options::{DIAGNOSTICS_MAX, Mode, Options};
 use crate::otcl::ObjectId;
 use crate::source::{LineIndex, Place};
@@ -267,7 +268,8 @@ impl Interpreter {
             Some(place) => expression::compile(self.source.text(), place, true),
             None => expression::compile(&text, Place { start: 0, end: text.len() as u32 }, false),
         };
-        let expression = Rc::new(compiled.map_err(|error| syntax_failure(&error, value.place().is_some()))?);
+        let expression =
+            Rc::new(compiled.map_err(|error| self.syntax_failure(&error, value.place().is_some()))?);
         self.charge_total(expression.bytes)?;
         if let Value::Text(text) = value {
             return Ok(text.expression.get_or_init(|| expression).clone());
@@ -317,7 +319,7 @@ impl Interpreter {
             value = self.run(script, command)?;
         }
         match &script.error {
-            Some(error) => Err(syntax_failure(error, script.located)),
+            Some(error) => Err(self.syntax_failure(error, script.located)),
             None => Ok(value),
         }
     }
@@ -341,7 +343,7 @@ impl Interpreter {
         }
         self.statement = before;
         match &script.error {
-            Some(error) if result.is_ok() => Err(syntax_failure(error, script.located)),
+            Some(error) if result.is_ok() => Err(self.syntax_failure(error, script.located)),
             _ => result,
         }
     }
@@ -481,6 +483,22 @@ impl Interpreter {
         }
     }
 
+    fn syntax_failure(&self, error: &SyntaxError, located: bool) -> Exception {
+        let fix = error.insertion.as_ref().filter(|_| located).map(|(at, text)| Fix {
+            title: format!("insert the missing `{}`", text.trim()),
+            range: self.source.range(Place { start: *at, end: *at }),
+            replacement: text.clone(),
+        });
+        Exception::Error(Box::new(Failure {
+            message: error.message.clone(),
+            hint: error.hint.clone(),
+            fix,
+            place: located.then_some(error.place),
+            kind: FailureKind::Error,
+            ..Failure::default()
+        }))
+    }
+
     /// The part of the source to blame.
     pub fn place_of(&self, argument: Option<usize>, command: Option<&Command>) -> Place {
         match (argument, command) {
@@ -490,14 +508,4 @@ impl Interpreter {
             _ => self.here,
         }
     }
-}
-
-fn syntax_failure(error: &SyntaxError, located: bool) -> Exception {
-    Exception::Error(Box::new(Failure {
-        message: error.message.clone(),
-        hint: error.hint.clone(),
-        place: located.then_some(error.place),
-        kind: FailureKind::Error,
-        ..Failure::default()
-    }))
 }

@@ -12,6 +12,7 @@ pub(crate) mod number;
 pub(crate) mod parse;
 pub(crate) mod procedure;
 pub(crate) mod random;
+pub(crate) mod recover;
 pub(crate) mod report;
 pub(crate) mod resume;
 pub(crate) mod script;

@@ -145,6 +145,15 @@ impl Interpreter {
         Ok(Value::Empty)
     }
 
+    /// Remembers what a part of the text would have made that could not be understood.
+    pub fn poison_names(&mut self, part: &str) {
+        for name in super::recover::names_made(part) {
+            if self.poisoned.len() < POISONED_MAX {
+                self.poisoned.insert(name.to_owned());
+            }
+        }
+    }
+
     /// Remembers what the command would have set, so that its absence is not told too.
     fn poison(&mut self, command: &Command) {
         let [name, target, ..] = command.words.as_slice() else { return };

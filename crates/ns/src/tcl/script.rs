@@ -59,8 +59,10 @@ pub(crate) struct SyntaxError {
     pub hint: Option<String>,
     /// Where.
     pub place: Place,
-    /// Whether the next line can be understood without knowing how this one ends.
-    pub local: bool,
+    /// What cannot be understood; what follows it can.
+    pub skipped: Option<Place>,
+    /// What to insert, and where.
+    pub insertion: Option<(u32, String)>,
 }
 
 impl Word {

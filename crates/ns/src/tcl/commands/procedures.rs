@@ -150,6 +150,7 @@ fn source(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     }
     if let Some(hint) = crate::suggest::did_you_mean(file, ["tb_compat.tcl"].into_iter()) {
         let problem = Problem::error(1, format!("couldn't read file \"{path}\": no such file or directory"));
+        interpreter.world.compat_sourced = true;
         interpreter
             .tell(problem.hint(hint).mend(crate::tcl::resume::Mend::Replace("tb_compat.tcl".to_owned())));
         return Ok(Value::Empty);

@@ -115,7 +115,9 @@ fn is(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         "digit" => every(char::is_numeric),
         "double" => number::parse(&text).is_some(),
         "graph" => every(|c| !c.is_control() && !c.is_whitespace()),
-        "integer" | "wideinteger" | "entier" => number::parse_int(&text).is_some(),
+        "entier" => number::parse_integer(&text).is_some(),
+        "integer" => number::parse_integer(&text).is_some_and(|number| fits(&number, 32)),
+        "wideinteger" => number::parse_integer(&text).is_some_and(|number| fits(&number, 64)),
         "list" => words[words.len() - 1].as_list().is_ok(),
         "lower" => every(char::is_lowercase),
         "print" => every(|c| !c.is_control()),
@@ -151,7 +153,12 @@ fn is(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
             return Err(unknown_option("bad class", other, &known).into());
         }
     };
-    Ok(Value::truth(if text.is_empty() { !strict } else { holds }))
+    Ok(Value::truth(if text.is_empty() && class != "list" { !strict } else { holds }))
+}
+
+/// Whether an integer fits so many bits, with or without a sign, as Tcl 8.6 counts.
+fn fits(number: &number::Number, bits: u64) -> bool {
+    number.to_big().is_some_and(|integer| integer.bits() <= bits)
 }
 
 /// A truth value as a word, or as 0 or 1: other numbers are no truth values here.

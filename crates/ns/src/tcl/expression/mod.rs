@@ -8,8 +8,9 @@ mod functions;
 use super::script::Token;
 use super::value::Value;
 
-pub(crate) use arithmetic::compare_values;
+pub(crate) use arithmetic::{added, compare_values};
 pub(crate) use compile::compile;
+pub(crate) use evaluate::long_steps;
 pub(crate) use functions::NAMES as FUNCTION_NAMES;
 
 /// A compiled expression.

@@ -107,15 +107,14 @@ fn run(interpreter: &mut Interpreter, source: &str) -> bool {
         let result = interpreter.evaluate(&part);
         let end = report(interpreter, result);
         let Ok(script) = interpreter.script_of(&part) else { return true };
-        let broken = script.error.as_ref().filter(|error| error.local);
+        let broken = script.error.as_ref().and_then(|error| error.skipped);
         match (end, broken) {
             (End::Stopped, _) => return true,
-            (End::Reached, Some(error)) => {
-                let from = error.place.start as usize;
-                start = source[from..].find('\n').map_or(source.len(), |offset| from + offset + 1);
+            (End::Reached, Some(skipped)) => {
+                start = skipped.end as usize;
+                interpreter.poison_names(&source[skipped.start as usize..start]);
             }
             (End::Left, _) => return false,
-            // What follows an open brace cannot be told from what it holds.
             (End::Reached, None) => return script.error.is_some(),
         }
     }

@@ -22,9 +22,9 @@ mod vocabulary;
 pub use diagnostic::{Diagnostic, Fix, Severity};
 pub use evaluate::{evaluate, evaluate_bytes, text_of};
 pub use options::{
-    BYTES_MAX, DEPTH_MAX, DIAGNOSTICS_MAX, EVENTS_MAX, LIST_LENGTH_MAX, Limits, Mode, NESTING_MAX, NODES_MAX,
-    OBJECTS_MAX, OUTPUT_BYTES_MAX, Options, SOURCE_BYTES_MAX, STEPS_MAX, TIMELINE_EVENTS_MAX,
-    VALUE_BYTES_MAX,
+    BYTES_MAX, DEPTH_MAX, DIAGNOSTICS_MAX, EVENTS_MAX, INTEGER_BITS_MAX, LIST_LENGTH_MAX, Limits, Mode,
+    NAMESPACE_BYTES_MAX, NESTING_MAX, NODES_MAX, OBJECTS_MAX, OUTPUT_BYTES_MAX, Options, PARSED_BYTES_MAX,
+    SOURCE_BYTES_MAX, STEPS_MAX, TIMELINE_EVENTS_MAX, VALUE_BYTES_MAX,
 };
 pub use rewrite::{Change, ChangeKind, DIFF_LINES_MAX, DiffLine, PNODE_OS, Rewrite, SideLine, diff, rewrite};
 pub use rows::{Row, evaluate_rows};

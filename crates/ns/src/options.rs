@@ -18,6 +18,15 @@ pub const BYTES_MAX: u64 = 256 << 20;
 /// Bytes of one value.
 pub const VALUE_BYTES_MAX: usize = 8 << 20;
 
+/// Bits of an integer: enough for the factorial of 5,000, little enough to compute with at once.
+pub const INTEGER_BITS_MAX: u64 = 1 << 16;
+
+/// Bytes that one script may take when it is parsed: enough for the longest file, of the shortest words.
+pub const PARSED_BYTES_MAX: usize = 160 << 20;
+
+/// Bytes of the name of a namespace: every name that is looked up in it is as long.
+pub const NAMESPACE_BYTES_MAX: usize = 1_000;
+
 /// Elements of one list.
 pub const LIST_LENGTH_MAX: usize = 1_000_000;
 

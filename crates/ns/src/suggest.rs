@@ -8,7 +8,7 @@ const SIMILARITY_MIN: f64 = 0.85;
 
 /// The known word that is most like this one.
 pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    if word.len() < 3 || word.len() > EXCERPT_MAX {
+    if word.len() < 2 || word.len() > EXCERPT_MAX {
         return None;
     }
     let lower = word.to_lowercase();

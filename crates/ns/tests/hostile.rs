@@ -49,7 +49,7 @@ fn values_that_grow() {
     says("string repeat x 1000000000", "a value of 1000000000 bytes");
     says("puts [format %1000000000d 5]", "a value of 1000000000 bytes");
     says("puts [format %*d 1000000000 5]", "a value of 1000000000 bytes");
-    says("puts [expr 2**50000000]", "integer value too large to represent");
+    says("puts [expr 2**50000000]", "exponent too large");
     says("lrepeat 1000000000 a", "a list of 1000000000 elements");
     says("set x {}\nwhile 1 {set x [list $x]}", "stopped after");
     says("set x {}\nwhile 1 {lappend x $x}", "bytes; at most");
@@ -72,7 +72,7 @@ fn nesting() {
     says(&format!("expr {{{}1}}", "-".repeat(50_000)), "too many nested brackets");
     says(&format!("expr {{{}1{}}}", "1?".repeat(50_000), ":1".repeat(50_000)), "too many nested brackets");
     says(&format!("expr {{{}1}}", "2**".repeat(50_000)), "too many nested brackets");
-    says(&format!("{}{}", "if 1 {".repeat(5_000), "}".repeat(5_000)), "200 evaluations inside each other");
+    says(&format!("{}{}", "if 1 {".repeat(1_000), "}".repeat(1_000)), "200 evaluations inside each other");
     refused(&format!("expr {{{}1}}", "1+".repeat(50_000)));
     refused(&format!("set a {}{}\nllength $a", "{".repeat(50_000), "}".repeat(50_000)));
 }

@@ -25,6 +25,12 @@ const TO_TEST: &[(&str, &str)] = &[
     ("iputils-ping", "a second opinion"),
 ];
 
+/// Debian packages that the benchmarks need besides.
+const TO_MEASURE: &[(&str, &str)] = &[
+    ("metis", "the partitioner that ours is measured beside"),
+    ("tcl", "the language that NS files are written in, which the reader is measured beside"),
+];
+
 /// rustup targets: the browser's half, and the static agent.
 const TARGETS: &[&str] = &["wasm32-unknown-unknown", "x86_64-unknown-linux-musl"];
 
@@ -35,11 +41,16 @@ pub enum Purpose {
     Serve,
     /// `cargo xtask test`.
     Test,
+    /// `cargo xtask bench partition` and `bench ns`.
+    Measure,
 }
 
 /// Ensures that everything for this purpose is installed.
 pub fn ensure(purpose: Purpose) -> Result<()> {
     ensure_packages(purpose)?;
+    if purpose == Purpose::Measure {
+        return Ok(());
+    }
     ensure_targets()?;
     ensure_npm_packages("frontend/editor")?;
     if purpose == Purpose::Test {
@@ -49,14 +60,17 @@ pub fn ensure(purpose: Purpose) -> Result<()> {
 }
 
 fn ensure_packages(purpose: Purpose) -> Result<()> {
-    let mut wanted: Vec<&str> = TO_SERVE.iter().map(|(package, _)| *package).collect();
-    if purpose == Purpose::Test {
-        // Ubuntu's Chromium is no package: there somebody names a browser, as the browser tests read it.
-        let has_browser = std::env::var_os("CHROMIUM").is_some();
-        let packages = TO_TEST.iter().map(|(package, _)| *package);
-        wanted.extend(packages.filter(|package| !(has_browser && *package == "chromium")));
+    let lists: &[&[(&str, &str)]] = match purpose {
+        Purpose::Serve => &[TO_SERVE],
+        Purpose::Test => &[TO_SERVE, TO_TEST],
+        Purpose::Measure => &[TO_MEASURE],
+    };
+    let mut wanted: Vec<&str> = lists.iter().copied().flatten().map(|(package, _)| *package).collect();
+    if std::env::var_os("CHROMIUM").is_some() {
+        // Where Chromium is no package, as on Ubuntu, somebody names a browser, as the browser tests read it.
+        wanted.retain(|package| *package != "chromium");
     }
-    if !succeeds(&mut command("npm", &["--version"])) {
+    if purpose != Purpose::Measure && !succeeds(&mut command("npm", &["--version"])) {
         wanted.extend(["nodejs", "npm"]);
     }
     let missing: Vec<&str> = wanted.into_iter().filter(|package| !is_installed(package)).collect();

@@ -43,6 +43,7 @@ impl Interpreter {
     pub fn call_from(&mut self, object: ObjectId, from: usize, words: &[Value]) -> Outcome<Option<Value>> {
         let order = self.world.classes[self.world.objects[object].class].order.clone();
         let name = words[1].as_str();
+        self.step(order.len() as u64 / 16)?;
         for (position, class) in order.iter().enumerate().skip(from) {
             let class = &self.world.classes[*class];
             if !class.methods.is_empty()

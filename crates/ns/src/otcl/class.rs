@@ -120,7 +120,11 @@ fn superclass(interpreter: &mut Interpreter, object: ObjectId, words: &[Value]) 
         .filter(|other| *other == class || classes[*other].order.contains(&class))
         .collect();
     for below in below {
+        let classes = &mut interpreter.world.classes;
         classes[below].order = order(classes, below);
+        let length = classes[below].order.len();
+        interpreter.step((length as u64).saturating_mul(length as u64) / 512)?;
+        interpreter.charge_total(length * size_of::<ClassId>())?;
     }
     Ok(Value::Empty)
 }

@@ -9,7 +9,8 @@ use super::script::{Command, Script, SyntaxError, Token};
 use super::table::Map;
 use super::value::Value;
 use super::variables::{Frame, Slot};
-use super::{expression, parse};
+use super::{expression, meter, parse};
+use crate::diagnostic::Fix;
 use crate::options::{DIAGNOSTICS_MAX, Mode, Options};
 use crate::otcl::ObjectId;
 use crate::source::{LineIndex, Place};
@@ -17,6 +18,15 @@ use crate::vocabulary::{self, Completed, World};
 use neo_topology::{Origin, Turn};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+
+/// Bytes that are parsed in the time of a step.
+const BYTES_PARSED_PER_STEP: u64 = 16;
+
+/// Bytes of a name that are looked up in the time of a step.
+const NAME_BYTES_PER_STEP: u64 = 256;
+
+/// Steps that a problem counts for: to word it takes longer than most commands.
+const PROBLEM_STEPS: u64 = 10;
 
 /// What a command name stands for.
 #[derive(Debug, Clone)]
@@ -77,6 +87,7 @@ pub(crate) struct Interpreter {
 impl Interpreter {
     /// Ready for a source text.
     pub fn new(source: &str, options: &Options) -> Self {
+        meter::collect();
         let mut commands = Map::default();
         for builtin in commands::all().chain(vocabulary::commands()) {
             commands.insert(builtin.name.into(), Callable::Builtin(builtin));
@@ -134,6 +145,11 @@ impl Interpreter {
         Ok(())
     }
 
+    /// Counts a problem that is told; the limit shows at the next command.
+    pub fn count_problem(&mut self) {
+        self.steps += PROBLEM_STEPS;
+    }
+
     /// Counts memory.
     pub fn charge(&mut self, bytes: usize) -> Outcome<()> {
         if bytes > self.options.limits.value_bytes {
@@ -142,6 +158,11 @@ impl Interpreter {
                 "does a text or a list grow without end?",
             ));
         }
+        self.charge_total(bytes)
+    }
+
+    /// Counts memory of many values.
+    pub fn charge_total(&mut self, bytes: usize) -> Outcome<()> {
         self.bytes += bytes as u64;
         if self.bytes > self.options.limits.bytes {
             return Err(Failure::limit(
@@ -194,7 +215,11 @@ impl Interpreter {
 
     /// Whether a text matches a pattern; counts the work.
     pub fn glob(&mut self, pattern: &str, text: &str) -> Outcome<bool> {
-        self.step(((pattern.len() + 1) as u64).saturating_mul(text.len() as u64) / 1024)?;
+        if !pattern.contains(['*', '?', '[', '\\']) {
+            self.step((pattern.len().min(text.len()) as u64) / NAME_BYTES_PER_STEP)?;
+            return Ok(pattern == text);
+        }
+        self.step(1 + ((pattern.len() + 1) as u64).saturating_mul(text.len() as u64) / 1024)?;
         Ok(super::glob::matches(pattern, text))
     }
 
@@ -212,21 +237,22 @@ impl Interpreter {
 
     /// A value as a script.
     pub fn script_of(&mut self, value: &Value) -> Outcome<Rc<Script>> {
-        let Value::Text(text) = value else { return self.fresh_script(&value.as_str()) };
+        let Value::Text(text) = value else { return self.fresh_script(&value.as_str(), None) };
         if let Some(script) = text.script.get() {
             return Ok(script.clone());
         }
-        let script = match text.place {
-            Some(place) => Rc::new(parse::parse_script(self.source.text(), place, true)),
-            None => self.fresh_script(text.as_str())?,
-        };
+        let script = self.fresh_script(text.as_str(), text.place)?;
         Ok(text.script.get_or_init(|| script).clone())
     }
 
-    fn fresh_script(&mut self, text: &str) -> Outcome<Rc<Script>> {
-        self.charge(text.len())?;
-        let part = Place { start: 0, end: text.len() as u32 };
-        Ok(Rc::new(parse::parse_script(text, part, false)))
+    fn fresh_script(&mut self, text: &str, place: Option<Place>) -> Outcome<Rc<Script>> {
+        self.step(text.len() as u64 / BYTES_PARSED_PER_STEP)?;
+        let script = match place {
+            Some(place) => parse::parse_script(self.source.text(), place, true),
+            None => parse::parse_script(text, Place { start: 0, end: text.len() as u32 }, false),
+        };
+        self.charge_total(script.bytes)?;
+        Ok(Rc::new(script))
     }
 
     /// A value as an expression.
@@ -237,12 +263,14 @@ impl Interpreter {
             return Ok(expression.clone());
         }
         let text = value.as_str();
-        self.charge(text.len())?;
+        self.step(text.len() as u64 / BYTES_PARSED_PER_STEP)?;
         let compiled = match value.place() {
             Some(place) => expression::compile(self.source.text(), place, true),
             None => expression::compile(&text, Place { start: 0, end: text.len() as u32 }, false),
         };
-        let expression = Rc::new(compiled.map_err(|error| syntax_failure(&error, value.place().is_some()))?);
+        let expression =
+            Rc::new(compiled.map_err(|error| self.syntax_failure(&error, value.place().is_some()))?);
+        self.charge_total(expression.bytes)?;
         if let Value::Text(text) = value {
             return Ok(text.expression.get_or_init(|| expression).clone());
         }
@@ -291,7 +319,7 @@ impl Interpreter {
             value = self.run(script, command)?;
         }
         match &script.error {
-            Some(error) => Err(syntax_failure(error, script.located)),
+            Some(error) => Err(self.syntax_failure(error, script.located)),
             None => Ok(value),
         }
     }
@@ -315,7 +343,7 @@ impl Interpreter {
         }
         self.statement = before;
         match &script.error {
-            Some(error) if result.is_ok() => Err(syntax_failure(error, script.located)),
+            Some(error) if result.is_ok() => Err(self.syntax_failure(error, script.located)),
             _ => result,
         }
     }
@@ -323,6 +351,7 @@ impl Interpreter {
     /// Runs one command.
     pub fn run(&mut self, script: &Script, command: &Command) -> Outcome {
         self.step(1)?;
+        self.charge_total(meter::collect())?;
         let before = self.here;
         if script.located {
             self.here = command.place;
@@ -379,7 +408,10 @@ impl Interpreter {
     fn token_value(&mut self, token: &Token) -> Outcome {
         match token {
             Token::Literal(value) => Ok(value.clone()),
-            Token::Variable(name) => self.read(name, None),
+            Token::Variable(name) => {
+                self.step(name.len() as u64 / NAME_BYTES_PER_STEP)?;
+                self.read(name, None)
+            }
             Token::Element(name, index) => {
                 let mut key = String::new();
                 self.push_tokens(index, &mut key)?;
@@ -392,6 +424,7 @@ impl Interpreter {
     fn invoke(&mut self, words: &[Value], command: &Command, located: bool) -> Outcome {
         let Some(first) = words.first() else { return Ok(Value::Empty) };
         let name = first.as_str();
+        self.step(name.len() as u64 / NAME_BYTES_PER_STEP)?;
         match self.find_command(&name) {
             Some(Callable::Object(object)) => {
                 if located && command.words.first().is_some_and(|word| word.literal().is_some()) {
@@ -450,6 +483,22 @@ impl Interpreter {
         }
     }
 
+    fn syntax_failure(&self, error: &SyntaxError, located: bool) -> Exception {
+        let fix = error.insertion.as_ref().filter(|_| located).map(|(at, text)| Fix {
+            title: format!("insert the missing `{}`", text.trim()),
+            range: self.source.range(Place { start: *at, end: *at }),
+            replacement: text.clone(),
+        });
+        Exception::Error(Box::new(Failure {
+            message: error.message.clone(),
+            hint: error.hint.clone(),
+            fix,
+            place: located.then_some(error.place),
+            kind: FailureKind::Error,
+            ..Failure::default()
+        }))
+    }
+
     /// The part of the source to blame.
     pub fn place_of(&self, argument: Option<usize>, command: Option<&Command>) -> Place {
         match (argument, command) {
@@ -459,14 +508,4 @@ impl Interpreter {
             _ => self.here,
         }
     }
-}
-
-fn syntax_failure(error: &SyntaxError, located: bool) -> Exception {
-    Exception::Error(Box::new(Failure {
-        message: error.message.clone(),
-        hint: error.hint.clone(),
-        place: located.then_some(error.place),
-        kind: FailureKind::Error,
-        ..Failure::default()
-    }))
 }

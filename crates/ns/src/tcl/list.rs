@@ -2,6 +2,7 @@
 
 use super::backslash;
 use super::value::Value;
+use crate::options::LIST_LENGTH_MAX;
 use std::ops::Range;
 
 /// An element of a list, and where it stands verbatim in the list's text.
@@ -18,6 +19,9 @@ pub(crate) fn parse_list(text: &str) -> Result<Vec<Element>, String> {
         }
         if at >= bytes.len() {
             return Ok(items);
+        }
+        if items.len() == LIST_LENGTH_MAX {
+            return Err(format!("a list of more than {LIST_LENGTH_MAX} elements"));
         }
         let in_braces = bytes[at] == b'{';
         let (item, next) = match bytes[at] {

@@ -1,34 +1,100 @@
 //! Numbers as Tcl 8.6 reads and prints them.
 
+use super::value::Value;
+use crate::options::INTEGER_BITS_MAX;
+use num_bigint::{BigInt, Sign};
+use num_traits::{FromPrimitive, Num, ToPrimitive};
+use std::cmp::Ordering;
+
+/// Decimal digits of an integer of [`INTEGER_BITS_MAX`] bits.
+pub(crate) const INTEGER_DIGITS_MAX: usize = (INTEGER_BITS_MAX * 302 / 1000) as usize;
+
 /// A number.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Number {
     /// An integer.
     Int(i64),
+    /// An integer beyond 64 bits.
+    Big(BigInt),
     /// A floating point number.
     Double(f64),
 }
 
 impl Number {
     /// As a floating point number.
-    pub fn to_f64(self) -> f64 {
+    pub fn to_f64(&self) -> f64 {
         match self {
-            Self::Int(value) => value as f64,
-            Self::Double(value) => value,
+            Self::Int(value) => *value as f64,
+            Self::Big(value) => value.to_f64().unwrap_or(f64::NAN),
+            Self::Double(value) => *value,
+        }
+    }
+
+    /// An integer of any size; none if it is no integer.
+    pub fn to_big(&self) -> Option<BigInt> {
+        match self {
+            Self::Int(value) => Some(BigInt::from(*value)),
+            Self::Big(value) => Some(value.clone()),
+            Self::Double(_) => None,
+        }
+    }
+
+    /// An integer, kept small where it is.
+    pub fn of_big(value: BigInt) -> Self {
+        value.to_i64().map_or(Self::Big(value), Self::Int)
+    }
+
+    /// As a value.
+    pub fn into_value(self) -> Value {
+        match self {
+            Self::Int(value) => Value::Int(value),
+            Self::Big(value) => Value::from(value.to_string()),
+            Self::Double(value) => Value::Double(value),
+        }
+    }
+
+    /// The order of two numbers; none if one is not a number. Integers and doubles are compared as Tcl 8.6 does.
+    pub fn order(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Int(left), Self::Int(right)) => Some(left.cmp(right)),
+            (Self::Double(left), Self::Double(right)) => left.partial_cmp(right),
+            (Self::Double(_), _) => other.order(self).map(Ordering::reverse),
+            (Self::Int(left), Self::Double(right)) if (*left as f64) as i64 == *left => {
+                (*left as f64).partial_cmp(right)
+            }
+            (_, Self::Double(right)) if !right.is_finite() => 0.0.partial_cmp(right),
+            (left, Self::Double(right)) => Some(left.to_big()?.cmp(&BigInt::from_f64(right.trunc())?)),
+            (left, right) => Some(left.to_big()?.cmp(&right.to_big()?)),
         }
     }
 }
 
-/// Reads a number: decimal, `0x`, `0o`, `0b`, leading-zero octal, or floating point; blanks around it are fine.
-pub(crate) fn parse(text: &str) -> Option<Number> {
-    match parse_int(text) {
-        Some(value) => Some(Number::Int(value)),
-        None => parse_double(text).map(Number::Double),
-    }
+/// The lowest 64 bits of an integer, as a signed number.
+pub(crate) fn low_bits(value: &BigInt) -> i64 {
+    let low = value.magnitude().iter_u64_digits().next().unwrap_or(0) as i64;
+    if value.sign() == Sign::Minus { low.wrapping_neg() } else { low }
 }
 
-/// Reads an integer; none if it is no integer, or does not fit 64 bits.
-pub(crate) fn parse_int(text: &str) -> Option<i64> {
+/// Reads a number: decimal, `0x`, `0o`, `0b`, leading-zero octal, or floating point; blanks around it are fine.
+pub(crate) fn parse(text: &str) -> Option<Number> {
+    parse_integer(text).or_else(|| parse_double(text).map(Number::Double))
+}
+
+/// Reads an integer of up to [`INTEGER_BITS_MAX`] bits.
+pub(crate) fn parse_integer(text: &str) -> Option<Number> {
+    if let Some(value) = parse_int(text) {
+        return Some(Number::Int(value));
+    }
+    let (negative, radix, digits) = parts(text)?;
+    if digits.len() < 16 || digits.len() > INTEGER_DIGITS_MAX || digits.contains('_') {
+        return None;
+    }
+    let value = BigInt::from_str_radix(digits, radix).ok()?;
+    Some(Number::of_big(if negative { -value } else { value }))
+}
+
+/// The sign, the base and the digits of what may be an integer.
+fn parts(text: &str) -> Option<(bool, u32, &str)> {
     let text = text.trim_matches(is_blank);
     let (negative, digits) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
@@ -36,9 +102,13 @@ pub(crate) fn parse_int(text: &str) -> Option<i64> {
         _ => (false, text),
     };
     let (radix, digits) = radix(digits);
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return None;
-    }
+    let valid = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    valid.then_some((negative, radix, digits))
+}
+
+/// Reads an integer; none if it is no integer, or does not fit 64 bits.
+pub(crate) fn parse_int(text: &str) -> Option<i64> {
+    let (negative, radix, digits) = parts(text)?;
     let value = i128::from(u64::from_str_radix(digits, radix).ok()?);
     i64::try_from(if negative { -value } else { value }).ok()
 }
@@ -62,6 +132,10 @@ pub(crate) fn parse_double(text: &str) -> Option<f64> {
         return None;
     }
     match unsigned.bytes().next()? {
+        // What begins like an octal number and is none is no number at all.
+        b'0' if unsigned.len() > 1 && unsigned.bytes().all(|byte| byte.is_ascii_digit()) => {
+            parse_int(text).map(|value| value as f64)
+        }
         b'0'..=b'9' | b'.' => text.parse().ok(),
         _ if ["inf", "infinity", "nan"].iter().any(|word| unsigned.eq_ignore_ascii_case(word)) => {
             text.parse().ok()
@@ -72,12 +146,10 @@ pub(crate) fn parse_double(text: &str) -> Option<f64> {
 
 /// Whether a text is an integer too large for 64 bits.
 pub(crate) fn is_huge_int(text: &str) -> bool {
-    let text = text.trim_matches(is_blank);
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    parse_int(text).is_none() && digits.len() > 15 && {
-        let (radix, digits) = radix(digits);
-        !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix))
-    }
+    parse_int(text).is_none()
+        && parts(text).is_some_and(|(_, radix, digits)| {
+            digits.len() > 15 && digits.chars().all(|digit| digit.is_digit(radix))
+        })
 }
 
 /// Reads a truth value.
@@ -149,6 +221,18 @@ mod tests {
             assert_eq!(parse_int(text), None, "{text}");
         }
         assert!(is_huge_int("9223372036854775808") && !is_huge_int("9223372036854775807"));
+    }
+
+    #[test]
+    fn integers_beyond_64_bits() {
+        let big = |text: &str| parse_integer(text).map(|number| number.into_value().to_text());
+        assert_eq!(big("9223372036854775808"), Some("9223372036854775808".to_owned()));
+        assert_eq!(big(" -0x10000000000000000 "), Some("-18446744073709551616".to_owned()));
+        assert_eq!(big(&"9".repeat(INTEGER_DIGITS_MAX + 1)), None);
+        assert_eq!(low_bits(&BigInt::from(-(1i128 << 64) - 1)), -1);
+        let big = parse("18446744073709551616").expect("a number");
+        assert_eq!(big.order(&Number::Double(1.8e19)), Some(Ordering::Greater));
+        assert_eq!(parse("08"), None);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! From text to scripts: the twelve rules of Tcl.
 
 use super::backslash;
+use super::recover;
 use super::script::{Command, Script, SyntaxError, Token, Word};
-use super::value::Value;
-use crate::options::NESTING_MAX;
+use super::value::{Text, Value};
+use crate::options::{NESTING_MAX, PARSED_BYTES_MAX};
 use crate::source::Place;
 use std::rc::Rc;
 
@@ -18,23 +19,37 @@ pub(crate) struct Parser<'a> {
     /// Whether offsets are those of the source text.
     pub located: bool,
     depth: u32,
+    /// Memory of what was made so far, about.
+    pub made: usize,
 }
+
+/// Memory of a word beside its characters: the word, its one token, and the token's text.
+const WORD_BYTES: usize = size_of::<Word>() + size_of::<Token>() + size_of::<Text>();
+
+/// What Tcl says of a bracket without end.
+pub(crate) const MISSING_BRACKET: &str = "missing close-bracket";
 
 type Parsed<T> = Result<T, SyntaxError>;
 
 /// Parses a whole text.
 pub(crate) fn parse_script(text: &str, part: Place, located: bool) -> Script {
-    Parser::new(text, part, located).script(None).unwrap_or_else(|error| Script {
+    let mut parser = Parser::new(text, part, located);
+    let script = parser.script(None).unwrap_or_else(|error| Script {
         error: Some(error),
         located,
         ..Script::default()
-    })
+    });
+    let mut script = Script { bytes: parser.made, ..script };
+    if let Some(error) = script.error.as_mut().filter(|_| located) {
+        recover::explain(text, part.end as usize, error);
+    }
+    script
 }
 
 impl<'a> Parser<'a> {
     /// Starts at the beginning of a part of a text.
     pub fn new(text: &'a str, part: Place, located: bool) -> Self {
-        Self { text, at: part.start as usize, end: part.end as usize, located, depth: 0 }
+        Self { text, at: part.start as usize, end: part.end as usize, located, depth: 0, made: 0 }
     }
 
     /// The next byte.
@@ -55,7 +70,8 @@ impl<'a> Parser<'a> {
             message: message.to_owned(),
             hint: None,
             place: Place { start: at as u32, end: end as u32 },
-            local: false,
+            skipped: None,
+            insertion: None,
         }
     }
 
@@ -88,7 +104,7 @@ impl<'a> Parser<'a> {
         loop {
             self.skip_between_commands();
             match self.peek() {
-                None if close.is_some() => return Err(self.error("missing close-bracket", self.at)),
+                None if close.is_some() => return Err(self.error(MISSING_BRACKET, self.at)),
                 None => return Ok(script),
                 byte if byte == close => return Ok(script),
                 Some(b'#') => self.skip_comment(),
@@ -150,7 +166,38 @@ impl<'a> Parser<'a> {
             }
             end = self.at;
         }
+        self.makes(size_of::<Command>(), start)?;
         Ok(Command { words, place: Place { start: start as u32, end: end as u32 } })
+    }
+
+    /// A quote that ends on another line is most likely the next one: the one that opened was never closed.
+    fn spanning(&self, open: usize, mut error: SyntaxError) -> SyntaxError {
+        if self.located && self.text[open..self.at].contains('\n') {
+            let skipped = self.rest_of_line(open);
+            let line = self.text[open..skipped.end as usize].trim_end();
+            error.place = Place { start: open as u32, end: open as u32 + 1 };
+            let number = self.text[..open].matches('\n').count() + 1;
+            error.hint = Some(format!("the quote opened at line {number} is not closed on that line"));
+            error.insertion = Some(((open + line.len()) as u32, "\"".to_owned()));
+            error.skipped = Some(skipped);
+        }
+        error
+    }
+
+    fn is_later_line(&self, open: usize, error: &SyntaxError) -> bool {
+        let between = self.text.get(open..error.place.start as usize).unwrap_or_default();
+        between.replace("\\\n", "").contains('\n')
+    }
+
+    /// Counts memory.
+    fn makes(&mut self, bytes: usize, at: usize) -> Parsed<()> {
+        self.made += bytes;
+        if self.made <= PARSED_BYTES_MAX {
+            return Ok(());
+        }
+        let mut error = self.error("the script is too long", at);
+        error.hint = Some(format!("parsed, it would take more than {PARSED_BYTES_MAX} bytes; use a loop"));
+        Err(error)
     }
 
     fn word(&mut self, close: Option<u8>) -> Parsed<Word> {
@@ -170,12 +217,18 @@ impl<'a> Parser<'a> {
             }
             Some(b'"') => {
                 let tokens = self.quoted()?;
-                self.expect_word_end(close, "close-quote")?;
+                self.expect_word_end(close, "close-quote").map_err(|error| self.spanning(start, error))?;
                 tokens
             }
             _ => self.bare(close)?,
         };
+        self.makes(WORD_BYTES + self.at - start, start)?;
         Ok(Word { tokens, expand, place: Place { start: start as u32, end: self.at as u32 } })
+    }
+
+    fn rest_of_line(&self, from: usize) -> Place {
+        let end = self.text[from..self.end].find('\n').map_or(self.end, |offset| from + offset + 1);
+        Place { start: from as u32, end: end as u32 }
     }
 
     fn expect_word_end(&self, close: Option<u8>, what: &str) -> Parsed<()> {
@@ -186,7 +239,7 @@ impl<'a> Parser<'a> {
             Some(_) => {
                 let mut error = self.error(&format!("extra characters after {what}"), self.at);
                 error.hint = Some("put a blank here, or remove what follows".to_owned());
-                error.local = true;
+                error.skipped = Some(self.rest_of_line(self.at));
                 Err(error)
             }
         }
@@ -306,10 +359,13 @@ impl<'a> Parser<'a> {
     /// Reads `[...]`.
     pub fn bracketed(&mut self) -> Parsed<Token> {
         let open = self.at;
+        self.makes(size_of::<Token>() + size_of::<Script>(), open)?;
         self.nested(|parser| {
             parser.at += 1;
             let script = parser.script(Some(b']')).map_err(|mut error| {
-                if error.message == "missing close-bracket" {
+                // What goes wrong on a later line is most likely because the bracket did not end on its own.
+                if error.message == MISSING_BRACKET || parser.located && parser.is_later_line(open, &error) {
+                    error = parser.error(MISSING_BRACKET, open);
                     error.place = Place { start: open as u32, end: open as u32 + 1 };
                     error.hint = Some("the bracket that opens here is never closed".to_owned());
                 }
@@ -323,6 +379,7 @@ impl<'a> Parser<'a> {
     /// Reads `$name`, `$name(index)` or `${name}`; nothing if the `$` stands for itself.
     pub fn variable(&mut self) -> Parsed<Option<Token>> {
         let dollar = self.at;
+        self.makes(2 * size_of::<Token>(), dollar)?;
         if self.peek_at(1) == Some(b'{') {
             let from = self.at + 2;
             let Some(length) = self.text.as_bytes()[from..self.end].iter().position(|byte| *byte == b'}')

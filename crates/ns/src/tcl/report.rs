@@ -37,6 +37,12 @@ impl Reports {
         }
     }
 
+    /// Adds what ended the evaluation, however much was said before.
+    pub fn add_limit(&mut self, diagnostic: Diagnostic) {
+        self.errors += 1;
+        self.entries.push((diagnostic, 1));
+    }
+
     /// Whether anything is wrong.
     pub fn any_error(&self) -> bool {
         self.errors > 0

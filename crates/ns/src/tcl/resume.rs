@@ -76,6 +76,7 @@ impl Interpreter {
     /// Says what the command had to say, now that its words are known.
     pub fn tell_pending(&mut self, command: Option<&Command>) {
         for problem in std::mem::take(&mut self.pending) {
+            self.count_problem();
             let place = self.place_of(problem.argument, command);
             let fix = problem.mend.filter(|_| command.is_some()).map(|mend| self.fix(mend, place));
             self.reports.add(Diagnostic {
@@ -107,15 +108,20 @@ impl Interpreter {
         if matches!(failure.kind, FailureKind::Consequence | FailureKind::Exit) {
             return;
         }
+        self.count_problem();
         let range = self.source.range(failure.place.unwrap_or(self.here));
-        self.reports.add(Diagnostic {
+        let diagnostic = Diagnostic {
             severity: Severity::Error,
             range,
             trail: failure.trail,
             message: failure.message,
             hint: failure.hint,
             fix: failure.fix,
-        });
+        };
+        match failure.kind {
+            FailureKind::Limit => self.reports.add_limit(diagnostic),
+            _ => self.reports.add(diagnostic),
+        }
     }
 
     /// Tells a failure and goes on, where the next command does not depend on it: in the file itself and in the
@@ -137,6 +143,15 @@ impl Interpreter {
             self.tell_failure(*failure);
         }
         Ok(Value::Empty)
+    }
+
+    /// Remembers what a part of the text would have made that could not be understood.
+    pub fn poison_names(&mut self, part: &str) {
+        for name in super::recover::names_made(part) {
+            if self.poisoned.len() < POISONED_MAX {
+                self.poisoned.insert(name.to_owned());
+            }
+        }
     }
 
     /// Remembers what the command would have set, so that its absence is not told too.

@@ -13,6 +13,8 @@ pub(crate) struct Script {
     pub error: Option<SyntaxError>,
     /// Whether places are those of the source text.
     pub located: bool,
+    /// Memory that it takes, about.
+    pub bytes: usize,
 }
 
 /// One command.
@@ -57,8 +59,10 @@ pub(crate) struct SyntaxError {
     pub hint: Option<String>,
     /// Where.
     pub place: Place,
-    /// Whether the next line can be understood without knowing how this one ends.
-    pub local: bool,
+    /// What cannot be understood; what follows it can.
+    pub skipped: Option<Place>,
+    /// What to insert, and where.
+    pub insertion: Option<(u32, String)>,
 }
 
 impl Word {

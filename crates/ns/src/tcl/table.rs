@@ -94,6 +94,11 @@ impl<V> Table<V> {
         self.entries[slot as usize].value.take()
     }
 
+    /// How many keys there are.
+    pub fn len(&self) -> usize {
+        self.index.len()
+    }
+
     /// The keys in Tcl's order.
     pub fn keys(&self) -> impl Iterator<Item = &Rc<str>> {
         self.slots().map(|slot| &self.entries[slot as usize].key)

@@ -2,6 +2,7 @@
 
 use super::expression::Expression;
 use super::list;
+use super::meter;
 use super::number;
 use super::script::Script;
 use crate::source::Place;
@@ -12,6 +13,9 @@ use std::rc::Rc;
 /// Lists inside lists that are kept as lists; deeper ones become their text, which means the same.
 /// Bounds the recursion that frees and prints them.
 const LIST_DEPTH_MAX: u16 = 8;
+
+/// Memory of a text beside its characters.
+const TEXT_BYTES: usize = size_of::<Text>() + 2 * size_of::<usize>();
 
 /// A Tcl value. Copies are cheap.
 #[derive(Debug, Clone, Default)]
@@ -61,6 +65,7 @@ impl Text {
     /// The text as a list; elements in braces that stand verbatim in the source know their places.
     fn parse_list(&self) -> Result<List, String> {
         let verbatim = self.place.filter(|place| (place.end - place.start) as usize == self.text.len());
+        meter::add(self.text.len());
         let mut list = List::default();
         for (item, range) in list::parse_list(&self.text)? {
             let place = verbatim.zip(range).map(|(place, range)| Place {
@@ -83,6 +88,7 @@ impl List {
     pub fn push(&mut self, value: Value) {
         let value = self.fitted(value);
         self.bytes = self.bytes.saturating_add(value.bytes() + 1);
+        meter::add(size_of::<Value>());
         self.items.push(value);
     }
 
@@ -107,6 +113,7 @@ impl List {
 impl Value {
     /// A text that stands verbatim in the source.
     pub fn placed(text: String, place: Option<Place>) -> Self {
+        meter::add(TEXT_BYTES);
         Self::Text(Rc::new(Text { text, place, ..Text::default() }))
     }
 
@@ -189,7 +196,12 @@ impl Value {
             *self = Self::List(self.as_list()?);
         }
         match self {
-            Self::List(list) => Ok(Rc::make_mut(list)),
+            Self::List(list) => {
+                if Rc::strong_count(list) > 1 {
+                    meter::add(list.items.len() * size_of::<Self>());
+                }
+                Ok(Rc::make_mut(list))
+            }
             _ => unreachable!("it was just made a list"),
         }
     }
@@ -205,6 +217,7 @@ impl Value {
             return;
         }
         let mut text = self.to_text();
+        meter::add(text.len());
         addition.push_to(&mut text);
         *self = Self::from(text);
     }

@@ -4,11 +4,11 @@ use super::addresses::mask;
 use super::model::{EventFacts, MemberFacts, NetworkFacts, RoutingChoice, ShapeFacts};
 use super::routes::{RouteRow, route_rows};
 use crate::tcl::interpreter::Interpreter;
-use crate::tcl::table::Map;
 use neo_topology::{
     Bandwidth, Delay, Experiment, FailureAction, Loss, Member, Network, NetworkKind, NetworkName, Node,
     NodeName, Route, Routing, ScheduledEvent, Shape,
 };
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 /// Makes the experiment of a simulator. Names are validated before: a wrong one gives none.
@@ -41,9 +41,9 @@ pub(super) fn of(interpreter: &Interpreter, simulator: usize) -> Option<Experime
         };
         experiment.nodes.insert(names[id].clone()?, node);
     }
-    let mut joined: Map<usize, usize> = Map::default();
+    let mut joined = BTreeSet::new();
     for (id, facts) in world.networks.iter().enumerate() {
-        if facts.simulator != simulator || facts.is_storage || joined.contains_key(&id) {
+        if facts.simulator != simulator || facts.is_storage || joined.contains(&id) {
             continue;
         }
         let network = network(interpreter, id, &names, &mut joined)?;
@@ -94,14 +94,15 @@ fn network(
     interpreter: &Interpreter,
     id: usize,
     names: &[Option<NodeName>],
-    joined: &mut Map<usize, usize>,
+    joined: &mut BTreeSet<usize>,
 ) -> Option<Network> {
     let world = &interpreter.world;
     let facts = &world.networks[id];
     let mut members = Vec::with_capacity(facts.members.len());
     // Networks still to add, each with the way to it from the first: of what is sent to it, and from it.
     let mut pending = vec![(id, ShapeFacts::default(), ShapeFacts::default())];
-    joined.insert(id, id);
+    joined.insert(id);
+    let mut bridged = false;
     while let Some((network, towards, back)) = pending.pop() {
         let facts = &world.networks[network];
         let unshaped = interpreter.variable_text(facts.object, "nobwshaping") == "1";
@@ -118,10 +119,11 @@ fn network(
                 continue;
             }
             for (next, other) in &node.ports {
-                if joined.contains_key(next) {
+                if joined.contains(next) {
                     continue;
                 }
-                joined.insert(*next, id);
+                joined.insert(*next);
+                bridged = true;
                 let far: &MemberFacts = &world.networks[*next].members[*other];
                 let towards = combined(combined(towards, member.inward), far.outward);
                 let back = combined(combined(back, member.outward), far.inward);
@@ -129,7 +131,6 @@ fn network(
             }
         }
     }
-    let bridged = joined.values().filter(|first| **first == id).count() > 1;
     Some(Network {
         kind: kind(facts, bridged),
         members,

@@ -105,6 +105,7 @@ pub(super) fn add_attribute(
 
 fn add_desire(interpreter: &mut Interpreter, object: ObjectId, words: &[Value]) -> Outcome {
     let node = number(interpreter, object);
+    interpreter.step(interpreter.world.nodes[node].desires.len() as u64 / 32)?;
     let again = match words.get(4) {
         Some(word) => interpreter.condition(word)?,
         None => false,

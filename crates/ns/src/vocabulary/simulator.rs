@@ -3,6 +3,7 @@
 use super::arguments::describe;
 use super::model::{MemberFacts, NetworkFacts, NodeFacts, QueueKind, RoutingChoice, ShapeFacts, Simulator};
 use super::{Kind, Known, agents, blockstore, events, network, new, others};
+use crate::diagnostic::Severity;
 use crate::otcl::{Method, ObjectId, method};
 use crate::suggest::{excerpt, nearest};
 use crate::tcl::commands::{ANY, wrong_arguments};
@@ -267,6 +268,14 @@ fn duplex_link(interpreter: &mut Interpreter, object: ObjectId, words: &[Value])
     let nodes: Vec<usize> = ends.into_iter().flatten().map(|end| end.0).collect();
     if nodes.len() < 2 {
         return null(interpreter, simulator);
+    }
+    if nodes[0] == nodes[1] {
+        let name = &interpreter.world.nodes[nodes[0]].name;
+        let mut problem = Problem::error(3, format!("the link joins {name} to itself"));
+        if interpreter.is_strict() {
+            problem.severity = Severity::Warning;
+        }
+        interpreter.tell(problem.hint("name two different nodes"));
     }
     let real = nodes.iter().any(|node| !interpreter.world.nodes[*node].simulated);
     if interpreter.world.simulated && real && interpreter.is_strict() {

@@ -4,7 +4,7 @@ use super::known::NS2_METHODS;
 use super::{Kind, simulator};
 use crate::otcl::ObjectId;
 use crate::suggest::{did_you_mean, excerpt, nearest};
-use crate::tcl::failure::{Exception, Outcome};
+use crate::tcl::failure::{Exception, Failure, FailureKind, Outcome};
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::resume::{Mend, Problem};
 use crate::tcl::value::Value;
@@ -15,6 +15,10 @@ pub(crate) fn unknown(interpreter: &mut Interpreter, words: &[Value]) -> Outcome
     // The console of a node is made when it is spoken of.
     if let Some(console) = super::others::console(interpreter, &name)? {
         return interpreter.call_object(console, words);
+    }
+    if interpreter.poisoned.contains(&name) {
+        let kind = FailureKind::Consequence;
+        return Err(Exception::Error(Box::new(Failure { kind, ..Failure::default() })));
     }
     let short = excerpt(&name);
     let message = if interpreter.is_strict() {

@@ -17,13 +17,39 @@ pub struct Arguments {
 enum Bench {
     /// From a key stroke in the editor to the repainted drawing, in Chromium.
     Editor,
+    /// Reading NS files: a chain of 1,000 and of 10,000 nodes, beside `tclsh` with commands that only count.
+    Ns,
+    /// The partitioner beside METIS, then an NS file of 10,000 nodes from its text to the physical file.
+    Partition {
+        /// Numbers of nodes, and names of families; all when absent.
+        only: Vec<String>,
+    },
 }
 
 /// Measures, and prints the figures.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    match arguments.bench {
+    match &arguments.bench {
         Bench::Editor => editor(),
+        Bench::Ns => ns(),
+        Bench::Partition { only } => partition(only),
     }
+}
+
+fn bench(package: &str, name: &str, arguments: &[String]) -> Result<()> {
+    let mut cargo = command("cargo", &["bench", "--quiet", "--package", package, "--bench", name, "--"]);
+    shell::run(cargo.args(arguments))
+}
+
+fn ns() -> Result<()> {
+    install::ensure(install::Purpose::Measure)?;
+    part("reading a chain, beside tclsh", || bench("neo-ns", "chain", &[]))?;
+    part("from NS to the physical file", || bench("neo-ns", "pipeline", &[]))
+}
+
+fn partition(only: &[String]) -> Result<()> {
+    install::ensure(install::Purpose::Measure)?;
+    part("partitioning beside METIS", || bench("neo-topology", "partition", only))?;
+    part("from NS to the physical file", || bench("neo-ns", "pipeline", &[]))
 }
 
 fn editor() -> Result<()> {

@@ -11,13 +11,24 @@ pub(super) const COMMANDS: &[Builtin] =
     &[command("array", 2, ANY, "subcommand arrayName ?arg ...?", |i, w| dispatch(SUBCOMMANDS, i, w))];
 
 const SUBCOMMANDS: &[Subcommand] = &[
-    command("exists", 1, 1, "arrayName", |i, w| Ok(Value::truth(keys(i, &w[2]).is_some()))),
+    command("exists", 1, 1, "arrayName", |i, w| Ok(Value::truth(length(i, &w[2]).is_some()))),
     command("get", 1, 2, "arrayName ?pattern?", get),
     command("names", 1, 3, "arrayName ?mode? ?pattern?", names),
     command("set", 2, 2, "arrayName list", set),
-    command("size", 1, 1, "arrayName", |i, w| Ok(Value::from(keys(i, &w[2]).map_or(0, |keys| keys.len())))),
+    command("size", 1, 1, "arrayName", |i, w| Ok(Value::from(length(i, &w[2]).unwrap_or(0)))),
     command("unset", 1, 2, "arrayName ?pattern?", unset),
 ];
+
+/// How many elements an array has; none if it is no array.
+fn length(interpreter: &Interpreter, name: &Value) -> Option<usize> {
+    match interpreter.slot(&name.as_str())? {
+        Slot::Whole(variable) => match &*variable.borrow() {
+            Variable::Array(table) => Some(table.len()),
+            _ => None,
+        },
+        Slot::Element(..) => None,
+    }
+}
 
 /// The indices of an array in Tcl's order; none if it is no array.
 fn keys(interpreter: &Interpreter, name: &Value) -> Option<Vec<Rc<str>>> {
@@ -76,7 +87,7 @@ fn set(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         return Err("list must have an even number of elements".into());
     }
     let name = words[2].as_str();
-    if list.items.is_empty() && keys(interpreter, &words[2]).is_none() {
+    if list.items.is_empty() && length(interpreter, &words[2]).is_none() {
         interpreter.write(&name, Some(""), Value::Empty)?;
         interpreter.unset(&format!("{name}()"));
     }
@@ -91,7 +102,7 @@ fn unset(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     let name = words[2].as_str();
     match words.get(3) {
         None => {
-            if keys(interpreter, &words[2]).is_some() {
+            if length(interpreter, &words[2]).is_some() {
                 interpreter.unset(&name);
             }
         }

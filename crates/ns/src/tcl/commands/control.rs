@@ -136,13 +136,14 @@ fn each(
         return Err(wrong_arguments(&words[0].as_str(), "varList list ?varList list ...? command").into());
     }
     let mut columns = Vec::with_capacity(pairs.len() / 2);
-    let mut turns = 0;
+    let (mut turns, mut variables) = (0, 0);
     for (index, pair) in pairs.chunks(2).enumerate() {
         let names = pair[0].as_list()?;
         let values = pair[1].as_list().map_err(|error| Exception::from(error).at(2 * index + 2))?;
         if names.items.is_empty() {
             return Err("foreach varlist is empty".into());
         }
+        variables += names.items.len();
         turns = turns.max(values.items.len().div_ceil(names.items.len()));
         columns.push((names, values));
     }
@@ -154,6 +155,7 @@ fn each(
                     interpreter.assign(&name.as_str(), value.cloned().unwrap_or_default())?;
                 }
             }
+            interpreter.step(variables as u64 / 2)?;
             if !body(interpreter, script)? {
                 break;
             }
@@ -208,6 +210,7 @@ fn switch(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     if !clauses.len().is_multiple_of(2) || clauses.is_empty() {
         return Err("extra switch pattern with no body".into());
     }
+    interpreter.step(clauses.len() as u64 / 8)?;
     let text = if nocase { subject.as_str().to_lowercase() } else { subject.to_text() };
     for (number, clause) in clauses.chunks(2).enumerate() {
         let last = 2 * number + 2 == clauses.len();

@@ -1,6 +1,7 @@
 //! `dict`: lists of keys and values.
 
-use super::{ANY, Builtin, Subcommand, command, dispatch, integer, textual};
+use super::{ANY, Builtin, Subcommand, command, dispatch, textual};
+use crate::tcl::expression::added;
 use crate::tcl::failure::{Exception, Outcome};
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::value::Value;
@@ -31,14 +32,14 @@ const SUBCOMMANDS: &[Subcommand] = &[
         found.ok_or_else(|| format!("key \"{}\" not known in dictionary", w[w.len() - 1].as_str()).into())
     }),
     command("incr", 2, 3, "dictVarName key ?increment?", |i, w| {
-        let by = w.get(4).map_or(Ok(1), integer)?;
+        let one = Value::Int(1);
+        let by = w.get(4).unwrap_or(&one);
+        i.step(by.bytes() as u64 / 16)?;
         change(i, &w[2], &w[3], |old| {
-            let value = if old.is_empty() {
-                0
-            } else {
-                crate::tcl::number::parse_int(&old.as_str()).ok_or("expected integer")?
-            };
-            *old = Value::Int(value.checked_add(by).ok_or("integer value too large to represent")?);
+            if old.is_empty() {
+                *old = Value::Int(0);
+            }
+            *old = added(old, by)?;
             Ok(())
         })
     }),

@@ -1,10 +1,13 @@
 //! `format`.
 
 use super::{ANY, Builtin, integer, textual};
+use crate::tcl::expression::long_steps;
 use crate::tcl::failure::{Exception, Outcome};
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::number;
 use crate::tcl::value::Value;
+use num_bigint::BigInt;
+use num_traits::Signed;
 
 /// Digits after the point that make sense: a double has at most 1,074.
 const PRECISION_MAX: usize = 1100;
@@ -20,6 +23,19 @@ struct Specifier {
     alternate: bool,
     width: usize,
     precision: Option<usize>,
+    size: Size,
+}
+
+/// How many bits of an integer count.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Size {
+    /// 16: `h`.
+    Short,
+    /// 64: `l`, or nothing.
+    #[default]
+    Wide,
+    /// All: `ll`.
+    Any,
 }
 
 struct Arguments<'a> {
@@ -47,6 +63,7 @@ fn format(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         }
         let specifier = specifier(&mut characters, &mut arguments)?;
         interpreter.charge(specifier.width)?;
+        interpreter.step(arguments.words.get(arguments.next).map_or(0, long_steps))?;
         let kind = characters.next().ok_or("format string ended in middle of field specifier")?;
         let text = converted(kind, &specifier, arguments.take()?)?;
         pad(&specifier, kind, text, &mut result);
@@ -91,7 +108,11 @@ fn specifier(characters: &mut Characters<'_>, arguments: &mut Arguments<'_>) -> 
         let precision = number_or_argument(characters, arguments)?;
         specifier.precision = usize::try_from(precision).ok();
     }
-    while characters.next_if(|size| matches!(size, 'l' | 'h' | 'L')).is_some() {}
+    if characters.next_if_eq(&'h').is_some() {
+        specifier.size = Size::Short;
+    } else if characters.next_if_eq(&'l').is_some() && characters.next_if_eq(&'l').is_some() {
+        specifier.size = Size::Any;
+    }
     Ok(specifier)
 }
 
@@ -112,12 +133,16 @@ fn position(characters: &mut Characters<'_>, arguments: &mut Arguments<'_>) -> O
 
 fn converted(kind: char, specifier: &Specifier, value: &Value) -> Outcome<String> {
     Ok(match kind {
-        'd' | 'i' => signed(specifier, i128::from(whole(value)?)),
-        'u' => digits(specifier, (whole(value)? as u64).to_string()),
-        'x' => based(specifier, "0x", format!("{:x}", unsigned(value)?)),
-        'X' => based(specifier, "0X", format!("{:X}", unsigned(value)?)),
-        'o' => based(specifier, "0", format!("{:o}", unsigned(value)?)),
-        'b' => based(specifier, "0b", format!("{:b}", unsigned(value)?)),
+        'd' | 'i' => {
+            let value = signed(specifier.size, value)?;
+            sign(specifier, value.is_negative()) + &digits(specifier, value.magnitude().to_string())
+        }
+        'u' if specifier.size == Size::Any => return Err("unsigned bignum format is invalid".into()),
+        'u' => digits(specifier, unsigned(specifier.size, value)?.to_string()),
+        'x' => based(specifier, "0x", unsigned(specifier.size, value)?.to_str_radix(16)),
+        'X' => based(specifier, "0X", unsigned(specifier.size, value)?.to_str_radix(16).to_uppercase()),
+        'o' => based(specifier, "0", unsigned(specifier.size, value)?.to_str_radix(8)),
+        'b' => based(specifier, "0b", unsigned(specifier.size, value)?.to_str_radix(2)),
         'c' => {
             let code = u32::try_from(integer(value)?).ok().and_then(char::from_u32);
             code.unwrap_or(char::REPLACEMENT_CHARACTER).to_string()
@@ -131,15 +156,32 @@ fn converted(kind: char, specifier: &Specifier, value: &Value) -> Outcome<String
     })
 }
 
-fn whole(value: &Value) -> Outcome<i64> {
-    integer(value).or_else(|error| match number::parse_double(&value.as_str()) {
-        Some(real) if real.is_finite() && real.abs() < 9e18 => Ok(real as i64),
-        _ => Err(error),
+fn whole(value: &Value) -> Outcome<BigInt> {
+    if let Value::Int(value) = value {
+        return Ok(BigInt::from(*value));
+    }
+    let text = value.as_str();
+    number::parse_integer(&text)
+        .and_then(|number| number.to_big())
+        .ok_or_else(|| format!("expected integer but got \"{}\"", crate::suggest::excerpt(&text)).into())
+}
+
+fn signed(size: Size, value: &Value) -> Outcome<BigInt> {
+    let value = whole(value)?;
+    Ok(match size {
+        Size::Short => BigInt::from(number::low_bits(&value) as i16),
+        Size::Wide => BigInt::from(number::low_bits(&value)),
+        Size::Any => value,
     })
 }
 
-fn unsigned(value: &Value) -> Outcome<u64> {
-    Ok(whole(value)? as u64)
+fn unsigned(size: Size, value: &Value) -> Outcome<BigInt> {
+    let value = whole(value)?;
+    Ok(match size {
+        Size::Short => BigInt::from(number::low_bits(&value) as u16),
+        Size::Wide => BigInt::from(number::low_bits(&value) as u64),
+        Size::Any => value,
+    })
 }
 
 fn digits(specifier: &Specifier, text: String) -> String {
@@ -147,11 +189,6 @@ fn digits(specifier: &Specifier, text: String) -> String {
         Some(least) => format!("{text:0>width$}", width = least.min(PRECISION_MAX)),
         None => text,
     }
-}
-
-fn signed(specifier: &Specifier, value: i128) -> String {
-    let text = digits(specifier, value.unsigned_abs().to_string());
-    sign(specifier, value < 0) + &text
 }
 
 fn sign(specifier: &Specifier, negative: bool) -> String {
@@ -168,13 +205,14 @@ fn sign(specifier: &Specifier, negative: bool) -> String {
 }
 
 fn based(specifier: &Specifier, prefix: &str, text: String) -> String {
-    let text = digits(specifier, text);
-    if specifier.alternate { format!("{prefix}{text}") } else { text }
+    let (sign, text) = text.split_at(usize::from(text.starts_with('-')));
+    let text = digits(specifier, text.to_owned());
+    if specifier.alternate { format!("{sign}{prefix}{text}") } else { format!("{sign}{text}") }
 }
 
 fn real(kind: char, specifier: &Specifier, value: &Value) -> Outcome<String> {
     let text = value.as_str();
-    let real = number::parse(&text).map(number::Number::to_f64).ok_or_else(|| {
+    let real = number::parse(&text).map(|number| number.to_f64()).ok_or_else(|| {
         Exception::from(format!(
             "expected floating-point number but got \"{}\"",
             crate::suggest::excerpt(&text)
@@ -190,8 +228,16 @@ fn real(kind: char, specifier: &Specifier, value: &Value) -> Outcome<String> {
         'e' => exponential(size, precision),
         _ => general(size, precision.max(1), specifier.alternate),
     };
+    let text = if specifier.alternate { with_point(&text) } else { text };
     let text = sign(specifier, real.is_sign_negative()) + &text;
     Ok(if kind.is_ascii_uppercase() { text.to_uppercase() } else { text })
+}
+
+/// The same with a point after its digits, which `#` asks for.
+fn with_point(text: &str) -> String {
+    let end = text.find('e').unwrap_or(text.len());
+    let point = if text[..end].contains('.') { "" } else { "." };
+    format!("{}{point}{}", &text[..end], &text[end..])
 }
 
 /// As C writes `%e`: at least two digits of exponent.

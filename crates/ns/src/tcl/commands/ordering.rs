@@ -8,6 +8,9 @@ use crate::tcl::number;
 use crate::tcl::value::Value;
 use std::cmp::Ordering;
 
+/// Steps that a comparison by a command of the file counts for, beside those of the command.
+const COMPARE_STEPS: u64 = 3;
+
 pub(super) const COMMANDS: &[Builtin] = &[
     textual("lsort", 1, ANY, "?-option value ...? list", lsort),
     textual("lsearch", 2, ANY, "?-option value ...? list pattern", lsearch),
@@ -181,6 +184,7 @@ fn compare(
     let mut words = procedure.as_list()?.items.clone();
     words.push(left.clone());
     words.push(right.clone());
+    interpreter.step(COMPARE_STEPS)?;
     let result = interpreter.call_words(&words)?;
     Ok(integer(&result)?.cmp(&0))
 }

@@ -1,7 +1,8 @@
 //! Procedures, namespaces and other files.
 
 use super::{ANY, Builtin, Subcommand, command, dispatch};
-use crate::tcl::failure::Outcome;
+use crate::options::NAMESPACE_BYTES_MAX;
+use crate::tcl::failure::{Failure, Outcome};
 use crate::tcl::interpreter::{Callable, Interpreter};
 use crate::tcl::procedure::{Parameter, Procedure};
 use crate::tcl::resume::Problem;
@@ -115,10 +116,18 @@ fn rename(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
 
 fn namespace_eval(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     let name = interpreter.qualified(&words[2].as_str());
-    interpreter.charge(64 + name.len())?;
+    if name.len() > NAMESPACE_BYTES_MAX {
+        return Err(Failure::limit(
+            format!(
+                "the name of a namespace has {} bytes; at most {NAMESPACE_BYTES_MAX} are possible",
+                name.len()
+            ),
+            "does a name grow without end?",
+        ));
+    }
     let mut known = name.as_str();
-    loop {
-        interpreter.namespaces.insert(known.to_owned());
+    while interpreter.namespaces.insert(known.to_owned()) {
+        interpreter.charge(64 + known.len())?;
         match known.rsplit_once("::") {
             Some((parent, _)) => known = parent,
             None => break,
@@ -141,6 +150,7 @@ fn source(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
     }
     if let Some(hint) = crate::suggest::did_you_mean(file, ["tb_compat.tcl"].into_iter()) {
         let problem = Problem::error(1, format!("couldn't read file \"{path}\": no such file or directory"));
+        interpreter.world.compat_sourced = true;
         interpreter
             .tell(problem.hint(hint).mend(crate::tcl::resume::Mend::Replace("tb_compat.tcl".to_owned())));
         return Ok(Value::Empty);

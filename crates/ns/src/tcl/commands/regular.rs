@@ -210,7 +210,8 @@ fn regexp(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
             found = parts.collect();
         }
         interpreter.charge(groups * size_of::<Value>())?;
-        interpreter.step(1)?;
+        let counted = if matching.indices { captures.get(0).map_or(0, |whole| whole.end()) } else { 0 };
+        interpreter.step(1 + (counted * groups) as u64 / 256)?;
         count += 1;
         let Some(next) = after(&text, captures.get(0)).filter(|_| matching.all) else { break };
         at = next;

@@ -3,7 +3,10 @@
 use super::{ANY, Builtin, textual};
 use crate::tcl::failure::Outcome;
 use crate::tcl::interpreter::Interpreter;
+use crate::tcl::number::{INTEGER_DIGITS_MAX, Number, low_bits};
 use crate::tcl::value::Value;
+use num_bigint::BigInt;
+use num_traits::{Num, Signed};
 
 pub(super) const COMMANDS: &[Builtin] = &[textual("scan", 2, ANY, "string format ?varName ...?", scan)];
 
@@ -52,14 +55,17 @@ fn conversions(text: &str, format: &str) -> Outcome<(Vec<Option<Value>>, bool)> 
         while let Some(digit) = format.next_if(char::is_ascii_digit) {
             width = width.saturating_mul(10).saturating_add(digit as usize - '0' as usize);
         }
-        while format.next_if(|size| matches!(size, 'l' | 'h' | 'L')).is_some() {}
+        let mut long = 0;
+        while let Some(size) = format.next_if(|size| matches!(size, 'l' | 'h' | 'L')) {
+            long += u8::from(size == 'l');
+        }
         let Some(kind) = format.next() else { return Err("bad scan conversion character \"%\"".into()) };
         let set = if kind == '[' { char_set(&mut format)? } else { (Vec::new(), false) };
         if !matches!(kind, 'c' | '[' | 'n') {
             reader.skip_blanks();
         }
         exhausted |= !failed && reader.rest().is_empty() && kind != 'n';
-        let value = if failed { None } else { conversion(&mut reader, kind, width, &set)? };
+        let value = if failed { None } else { conversion(&mut reader, kind, width, long > 1, &set)? };
         failed |= value.is_none();
         if !silent {
             values.push(value);
@@ -96,10 +102,25 @@ fn char_set(format: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Outcome<Ch
     Err("unmatched [ in format string".into())
 }
 
-fn conversion(reader: &mut Reader<'_>, kind: char, width: usize, set: &CharSet) -> Outcome<Option<Value>> {
+fn conversion(
+    reader: &mut Reader<'_>,
+    kind: char,
+    width: usize,
+    any_size: bool,
+    set: &CharSet,
+) -> Outcome<Option<Value>> {
+    let whole = |reader: &mut Reader<'_>, most, radix| {
+        let number = digits(reader, most, radix)?;
+        Some(if any_size { number } else { clamped(number) }.into_value())
+    };
     let most = if width == 0 { usize::MAX } else { width };
     Ok(match kind {
-        'd' | 'u' => whole(reader, most, 10),
+        'u' if any_size => return Err("unsigned bignum scans are invalid".into()),
+        'u' => digits(reader, most, 10).map(|number| match clamped(number) {
+            Number::Int(value) if value < 0 => Number::of_big(BigInt::from(value as u64)).into_value(),
+            other => other.into_value(),
+        }),
+        'd' => whole(reader, most, 10),
         'o' => whole(reader, most, 8),
         'x' | 'X' => whole(reader, most, 16),
         'b' => whole(reader, most, 2),
@@ -133,19 +154,28 @@ fn conversion(reader: &mut Reader<'_>, kind: char, width: usize, set: &CharSet) 
     })
 }
 
-fn whole(reader: &mut Reader<'_>, most: usize, radix: u32) -> Option<Value> {
+/// Without `ll` there are 64 bits: what has more is as large as they can be.
+fn clamped(number: Number) -> Number {
+    match number {
+        Number::Big(value) if value.bits() <= 64 => Number::Int(low_bits(&value)),
+        Number::Big(value) => Number::Int(if value.is_negative() { i64::MIN } else { i64::MAX }),
+        other => other,
+    }
+}
+
+fn digits(reader: &mut Reader<'_>, most: usize, radix: u32) -> Option<Number> {
     let from = reader.at;
     let negative = reader.take(1, |c| matches!(c, '+' | '-')) == "-";
     if radix == 16 && reader.rest().get(..2).is_some_and(|prefix| prefix.eq_ignore_ascii_case("0x")) {
         reader.at += 2;
     }
     let digits = reader.take(most.saturating_sub(reader.at - from), |c| c.is_digit(radix));
-    let value = i128::from_str_radix(digits, radix).ok();
+    let value = BigInt::from_str_radix(digits, radix).ok().filter(|_| digits.len() <= INTEGER_DIGITS_MAX);
     let Some(value) = value else {
         reader.at = from;
         return None;
     };
-    i64::try_from(if negative { -value } else { value }).ok().map(Value::Int)
+    Some(Number::of_big(if negative { -value } else { value }))
 }
 
 fn real(reader: &mut Reader<'_>, most: usize) -> Option<Value> {

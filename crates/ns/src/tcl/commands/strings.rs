@@ -5,6 +5,7 @@ use crate::tcl::failure::Outcome;
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::number;
 use crate::tcl::value::Value;
+use std::collections::BTreeSet;
 
 pub(super) const COMMANDS: &[Builtin] =
     &[textual("string", 1, ANY, "subcommand ?arg ...?", |i, w| dispatch(SUBCOMMANDS, i, w))];
@@ -114,7 +115,9 @@ fn is(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
         "digit" => every(char::is_numeric),
         "double" => number::parse(&text).is_some(),
         "graph" => every(|c| !c.is_control() && !c.is_whitespace()),
-        "integer" | "wideinteger" | "entier" => number::parse_int(&text).is_some(),
+        "entier" => number::parse_integer(&text).is_some(),
+        "integer" => number::parse_integer(&text).is_some_and(|number| fits(&number, 32)),
+        "wideinteger" => number::parse_integer(&text).is_some_and(|number| fits(&number, 64)),
         "list" => words[words.len() - 1].as_list().is_ok(),
         "lower" => every(char::is_lowercase),
         "print" => every(|c| !c.is_control()),
@@ -150,7 +153,12 @@ fn is(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
             return Err(unknown_option("bad class", other, &known).into());
         }
     };
-    Ok(Value::truth(if text.is_empty() { !strict } else { holds }))
+    Ok(Value::truth(if text.is_empty() && class != "list" { !strict } else { holds }))
+}
+
+/// Whether an integer fits so many bits, with or without a sign, as Tcl 8.6 counts.
+fn fits(number: &number::Number, bits: u64) -> bool {
+    number.to_big().is_some_and(|integer| integer.bits() <= bits)
 }
 
 /// A truth value as a word, or as 0 or 1: other numbers are no truth values here.
@@ -256,7 +264,7 @@ fn cased(interpreter: &mut Interpreter, words: &[Value], change: fn(&str) -> Str
 
 fn trimmed(interpreter: &mut Interpreter, words: &[Value], left: bool, right: bool) -> Outcome {
     let text = words[2].as_str();
-    let set: Option<Vec<char>> = words.get(3).map(|set| set.as_str().chars().collect());
+    let set: Option<BTreeSet<char>> = words.get(3).map(|set| set.as_str().chars().collect());
     let dropped = |character: char| match &set {
         Some(set) => set.contains(&character),
         None => character.is_whitespace() || character == '\0',

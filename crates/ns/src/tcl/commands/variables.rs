@@ -1,6 +1,7 @@
 //! Variables.
 
-use super::{ANY, Builtin, command, integer};
+use super::{ANY, Builtin, command};
+use crate::tcl::expression::added;
 use crate::tcl::failure::Outcome;
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::parse::split_element;
@@ -60,25 +61,19 @@ fn unset(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
 }
 
 fn incr(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
-    let by = words.get(2).map_or(Ok(1), integer)?;
-    let mut result = 0;
+    let one = Value::Int(1);
+    let by = words.get(2).unwrap_or(&one);
+    let mut result = Value::Empty;
+    interpreter.step(by.bytes() as u64 / 16)?;
     interpreter.update(&words[1].as_str(), |value| {
-        let old = match value {
-            Value::Empty => 0,
-            Value::Int(old) => *old,
-            _ => {
-                let text = value.as_str();
-                crate::tcl::number::parse_int(&text).ok_or_else(|| {
-                    format!("expected integer but got \"{}\"", crate::suggest::excerpt(&text))
-                })?
-            }
-        };
-        result =
-            old.checked_add(by).ok_or("integer value too large to represent: integers have 64 bits here")?;
-        *value = Value::Int(result);
+        if matches!(value, Value::Empty) {
+            *value = Value::Int(0);
+        }
+        *value = added(value, by)?;
+        result = value.clone();
         Ok(())
     })?;
-    Ok(Value::Int(result))
+    Ok(result)
 }
 
 fn append(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {

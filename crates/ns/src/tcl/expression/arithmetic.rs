@@ -2,9 +2,13 @@
 
 use super::functions::too_large;
 use super::{Binary, Unary};
+use crate::options::INTEGER_BITS_MAX;
 use crate::suggest::excerpt;
 use crate::tcl::number::{self, Number};
 use crate::tcl::value::Value;
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::{One, Signed, ToPrimitive, Zero};
 use std::cmp::Ordering;
 
 /// A value as a number.
@@ -37,10 +41,10 @@ fn operand(value: &Value, symbol: &str) -> Result<Number, String> {
     })
 }
 
-fn integer_operand(value: &Value, symbol: &str) -> Result<i64, String> {
+fn integer_operand(value: &Value, symbol: &str) -> Result<Number, String> {
     match operand(value, symbol)? {
-        Number::Int(value) => Ok(value),
         Number::Double(_) => Err(format!("can't use floating-point value as operand of \"{symbol}\"")),
+        integer => Ok(integer),
     }
 }
 
@@ -51,20 +55,25 @@ pub(super) fn unary(operator: Unary, value: &Value) -> Result<Value, String> {
             Ok(truth) => Ok(Value::truth(!truth)),
             Err(_) => Err("can't use non-numeric string as operand of \"!\"".to_owned()),
         },
-        Unary::Complement => integer_operand(value, "~").map(|value| Value::Int(!value)),
-        Unary::Plus => Ok(from(operand(value, "+")?)),
-        Unary::Minus => match operand(value, "-")? {
-            Number::Int(value) => value.checked_neg().map(Value::Int).ok_or_else(too_large),
-            Number::Double(value) => Ok(Value::Double(-value)),
-        },
+        Unary::Complement => Ok(match integer_operand(value, "~")? {
+            Number::Int(value) => Value::Int(!value),
+            other => big(!integer(&other)),
+        }),
+        Unary::Plus => Ok(operand(value, "+")?.into_value()),
+        Unary::Minus => Ok(match operand(value, "-")? {
+            Number::Double(value) => Value::Double(-value),
+            Number::Int(value) if value != i64::MIN => Value::Int(-value),
+            other => big(-integer(&other)),
+        }),
     }
 }
 
-fn from(number: Number) -> Value {
-    match number {
-        Number::Int(value) => Value::Int(value),
-        Number::Double(value) => Value::Double(value),
-    }
+fn integer(number: &Number) -> BigInt {
+    number.to_big().expect("only integers come here")
+}
+
+fn big(value: BigInt) -> Value {
+    Number::of_big(value).into_value()
 }
 
 /// Applies a binary operator.
@@ -87,11 +96,13 @@ pub(super) fn binary(operator: Binary, left: &Value, right: &Value) -> Result<Va
         Binary::Modulo | Binary::ShiftLeft | Binary::ShiftRight | Binary::And | Binary::Xor | Binary::Or => {
             let left = integer_operand(left, symbol)?;
             let right = integer_operand(right, symbol)?;
-            integers(operator, left, right).map(Value::Int)
+            integers(operator, &left, &right)
         }
         Binary::Power | Binary::Times | Binary::Divide | Binary::Plus | Binary::Minus => {
             match (operand(left, symbol)?, operand(right, symbol)?) {
-                (Number::Int(left), Number::Int(right)) => integers(operator, left, right).map(Value::Int),
+                (left @ (Number::Int(_) | Number::Big(_)), right @ (Number::Int(_) | Number::Big(_))) => {
+                    integers(operator, &left, &right)
+                }
                 (left, right) => reals(operator, left.to_f64(), right.to_f64()).map(Value::Double),
             }
         }
@@ -118,14 +129,53 @@ fn compared(operator: Binary, left: &Value, right: &Value) -> bool {
 /// Compares as numbers where both are, else as texts.
 pub(crate) fn compare_values(left: &Value, right: &Value) -> Ordering {
     match (number(left), number(right)) {
-        (Some(Number::Int(left)), Some(Number::Int(right))) => left.cmp(&right),
-        (Some(left), Some(right)) => left.to_f64().partial_cmp(&right.to_f64()).unwrap_or(Ordering::Equal),
+        (Some(left), Some(right)) => left.order(&right).unwrap_or(Ordering::Equal),
         _ => left.as_str().cmp(&right.as_str()),
     }
 }
 
-fn integers(operator: Binary, left: i64, right: i64) -> Result<i64, String> {
+/// The sum of two integers.
+pub(crate) fn added(left: &Value, right: &Value) -> Result<Value, String> {
+    let integer = |value: &Value| match number(value) {
+        Some(number @ (Number::Int(_) | Number::Big(_))) => Ok(number),
+        _ => Err(format!("expected integer but got \"{}\"", excerpt(&value.as_str()))),
+    };
+    integers(Binary::Plus, &integer(left)?, &integer(right)?)
+}
+
+/// Works with 64 bits where they do, else with as many as it takes.
+fn integers(operator: Binary, left: &Number, right: &Number) -> Result<Value, String> {
+    if let (Number::Int(left), Number::Int(right)) = (left, right)
+        && let Some(value) = small(operator, *left, *right)?
+    {
+        return Ok(Value::Int(value));
+    }
+    let (left, right) = (integer(left), integer(right));
+    let bits = |value: &BigInt| value.bits();
     let value = match operator {
+        Binary::Plus => left + right,
+        Binary::Minus => left - right,
+        Binary::Times if bits(&left) + bits(&right) > INTEGER_BITS_MAX + 1 => return Err(too_large()),
+        Binary::Times => left * right,
+        Binary::Divide | Binary::Modulo if right.is_zero() => return Err("divide by zero".to_owned()),
+        Binary::Divide => left.div_floor(&right),
+        Binary::Modulo => left.mod_floor(&right),
+        Binary::And => left & right,
+        Binary::Xor => left ^ right,
+        Binary::Or => left | right,
+        Binary::ShiftLeft | Binary::ShiftRight => shifted(operator, left, &right)?,
+        Binary::Power => power(left, &right)?,
+        _ => unreachable!("only integer operators come here"),
+    };
+    if value.bits() > INTEGER_BITS_MAX {
+        return Err(too_large());
+    }
+    Ok(big(value))
+}
+
+/// The result, if it fits.
+fn small(operator: Binary, left: i64, right: i64) -> Result<Option<i64>, String> {
+    Ok(match operator {
         Binary::Plus => left.checked_add(right),
         Binary::Minus => left.checked_sub(right),
         Binary::Times => left.checked_mul(right),
@@ -137,19 +187,28 @@ fn integers(operator: Binary, left: i64, right: i64) -> Result<i64, String> {
         Binary::And => Some(left & right),
         Binary::Xor => Some(left ^ right),
         Binary::Or => Some(left | right),
-        Binary::ShiftLeft | Binary::ShiftRight if right < 0 => {
-            return Err("negative shift argument".to_owned());
+        Binary::ShiftRight if right >= 0 => Some(left >> right.min(63)),
+        Binary::ShiftLeft if (0..=62).contains(&right) => left.checked_mul(1 << right),
+        Binary::Power if right >= 0 => {
+            u32::try_from(right).ok().and_then(|exponent| left.checked_pow(exponent))
         }
-        Binary::ShiftRight => Some(left >> right.min(63)),
-        Binary::ShiftLeft => match u32::try_from(right) {
-            _ if left == 0 => Some(0),
-            Ok(shift @ 0..=62) => left.checked_mul(1 << shift),
-            _ => None,
-        },
-        Binary::Power => return power(left, right),
-        _ => unreachable!("only integer operators come here"),
-    };
-    value.ok_or_else(too_large)
+        _ => None,
+    })
+}
+
+fn shifted(operator: Binary, value: BigInt, by: &BigInt) -> Result<BigInt, String> {
+    if by.is_negative() {
+        return Err("negative shift argument".to_owned());
+    }
+    if value.is_zero() {
+        return Ok(value);
+    }
+    match (operator, by.to_u64()) {
+        (Binary::ShiftLeft, Some(by)) if value.bits() + by <= INTEGER_BITS_MAX => Ok(value << by),
+        (Binary::ShiftLeft, _) => Err(too_large()),
+        (_, Some(by)) if by <= INTEGER_BITS_MAX => Ok(value >> by),
+        _ => Ok(BigInt::from(if value.is_negative() { -1 } else { 0 })),
+    }
 }
 
 /// Tcl rounds quotients down.
@@ -158,16 +217,24 @@ fn floor_divide(left: i64, right: i64) -> i64 {
     if left.wrapping_rem(right) != 0 && (left < 0) != (right < 0) { quotient - 1 } else { quotient }
 }
 
-fn power(base: i64, exponent: i64) -> Result<i64, String> {
-    match (base, exponent) {
-        (0, ..0) => Err("exponentiation of zero by negative power".to_owned()),
-        (1, _) => Ok(1),
-        (-1, _) => Ok(if exponent % 2 == 0 { 1 } else { -1 }),
-        (_, ..0) => Ok(0),
-        (0, _) => Ok(i64::from(exponent == 0)),
-        _ => {
-            u32::try_from(exponent).ok().and_then(|exponent| base.checked_pow(exponent)).ok_or_else(too_large)
+fn power(base: BigInt, exponent: &BigInt) -> Result<BigInt, String> {
+    if base.magnitude().is_one() {
+        let negative = base.is_negative() && exponent.is_odd();
+        return Ok(BigInt::from(if negative { -1 } else { 1 }));
+    }
+    if exponent.is_negative() {
+        return if base.is_zero() {
+            Err("exponentiation of zero by negative power".to_owned())
+        } else {
+            Ok(BigInt::zero())
+        };
+    }
+    match exponent.to_u32() {
+        _ if base.is_zero() => Ok(BigInt::from(i32::from(exponent.is_zero()))),
+        Some(exponent) if (base.bits() - 1) * u64::from(exponent) < INTEGER_BITS_MAX => {
+            Ok(base.pow(exponent))
         }
+        _ => Err("exponent too large".to_owned()),
     }
 }
 

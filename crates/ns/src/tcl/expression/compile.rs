@@ -3,7 +3,7 @@
 use super::functions;
 use super::{Binary, Expression, Operation, Unary};
 use crate::source::Place;
-use crate::tcl::number::{self, Number};
+use crate::tcl::number;
 use crate::tcl::parse::Parser;
 use crate::tcl::script::{SyntaxError, Token};
 use crate::tcl::value::Value;
@@ -44,7 +44,10 @@ pub(crate) fn compile(text: &str, part: Place, located: bool) -> Compiled<Expres
     }
     compiler.ternary()?;
     match compiler.parser.peek() {
-        None => Ok(Expression { operations: compiler.operations }),
+        None => {
+            let bytes = compiler.parser.made + compiler.operations.len() * size_of::<Operation>();
+            Ok(Expression { operations: compiler.operations, bytes })
+        }
         Some(b')') => Err(compiler.error("unbalanced close paren in expression")),
         Some(_) => Err(compiler.error("missing operator in expression")),
     }
@@ -243,8 +246,7 @@ impl Compiler<'_> {
             length -= 1;
         }
         let value = match number::parse(&rest[..length]) {
-            Some(Number::Int(value)) => Value::Int(value),
-            Some(Number::Double(value)) => Value::Double(value),
+            Some(number) => number.into_value(),
             None => return self.word(),
         };
         self.parser.at += length;

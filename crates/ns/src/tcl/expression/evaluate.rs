@@ -3,8 +3,16 @@
 use super::{Expression, Operation, arithmetic};
 use crate::tcl::failure::Outcome;
 use crate::tcl::interpreter::Interpreter;
-use crate::tcl::number::{self, Number};
+use crate::tcl::number;
 use crate::tcl::value::Value;
+
+/// Steps that working with an operand counts for: a long integer costs the square of its length.
+pub(crate) fn long_steps(value: &Value) -> u64 {
+    match value.bytes() as u64 {
+        length if length <= number::INTEGER_DIGITS_MAX as u64 => length * length / 16_384,
+        _ => 0,
+    }
+}
 
 impl Interpreter {
     /// The value of an expression.
@@ -17,8 +25,7 @@ impl Interpreter {
         let value = value.unwrap_or_default();
         Ok(match &value {
             Value::Text(text) => match number::parse(text.as_str()) {
-                Some(Number::Int(value)) => Value::Int(value),
-                Some(Number::Double(value)) => Value::Double(value),
+                Some(number) => number.into_value(),
                 None => value,
             },
             _ => value,
@@ -41,19 +48,25 @@ impl Interpreter {
         while let Some(operation) = operations.get(at) {
             at += 1;
             match operation {
-                Operation::Push(value) => self.operands.push(value.clone()),
+                Operation::Push(value) => {
+                    self.step(value.bytes() as u64 / 256)?;
+                    self.operands.push(value.clone());
+                }
                 Operation::Load(tokens) => {
                     let value = self.tokens_value(tokens)?;
                     self.step(value.bytes() as u64 / 256)?;
                     self.operands.push(value);
                 }
                 Operation::Unary(operator) => {
-                    let value = arithmetic::unary(*operator, &self.pop())?;
+                    let operand = self.pop();
+                    self.step(long_steps(&operand))?;
+                    let value = arithmetic::unary(*operator, &operand)?;
                     self.operands.push(value);
                 }
                 Operation::Binary(operator) => {
                     let right = self.pop();
                     let left = self.pop();
+                    self.step(long_steps(&left) + long_steps(&right))?;
                     let value = arithmetic::binary(*operator, &left, &right)?;
                     self.operands.push(value);
                 }
@@ -81,6 +94,7 @@ impl Interpreter {
                 Operation::Jump(target) => at = *target,
                 Operation::Call(function, count) => {
                     let arguments = self.operands.split_off(self.operands.len() - count);
+                    self.step(arguments.iter().map(long_steps).sum())?;
                     let value = function.call(self, &arguments)?;
                     self.operands.push(value);
                 }

@@ -1,9 +1,16 @@
 //! The functions of `expr`.
 
+use crate::options::INTEGER_BITS_MAX;
 use crate::tcl::failure::Outcome;
 use crate::tcl::interpreter::Interpreter;
-use crate::tcl::number::Number;
+use crate::tcl::number::{Number, low_bits};
 use crate::tcl::value::Value;
+use num_bigint::BigInt;
+use num_traits::{FromPrimitive, Signed};
+use std::cmp::Ordering;
+
+/// What Tcl says where a function has no value.
+const OUT_OF_DOMAIN: &str = "domain error: argument not in valid range";
 
 /// A function.
 pub(super) struct Function {
@@ -50,9 +57,11 @@ const fn numbers(
 }
 
 static FUNCTIONS: &[Function] = &[
-    numbers("abs", 1, 1, |_, n| match n[0] {
-        Number::Int(value) => value.checked_abs().map(Value::Int).ok_or_else(|| too_large().into()),
-        Number::Double(value) => Ok(Value::Double(value.abs())),
+    numbers("abs", 1, 1, |_, n| {
+        Ok(match &n[0] {
+            Number::Double(value) => Value::Double(value.abs()),
+            other => Number::of_big(whole(other, f64::trunc)?.abs()).into_value(),
+        })
     }),
     real("acos", f64::acos),
     real("asin", f64::asin),
@@ -63,33 +72,44 @@ static FUNCTIONS: &[Function] = &[
     real("cos", f64::cos),
     real("cosh", f64::cosh),
     real("double", |value| value),
-    numbers("entier", 1, 1, |_, n| integer(n[0], f64::trunc)),
+    numbers("entier", 1, 1, |_, n| integer(&n[0], f64::trunc)),
     real("exp", f64::exp),
     real("floor", f64::floor),
     real2("fmod", |left, right| left % right),
     real2("hypot", f64::hypot),
-    numbers("int", 1, 1, |_, n| integer(n[0], f64::trunc)),
-    numbers("isqrt", 1, 1, |_, n| match integer(n[0], f64::trunc)? {
-        Value::Int(value) if value >= 0 => Ok(Value::Int(value.isqrt())),
-        _ => Err("square root of negative argument".into()),
+    numbers("int", 1, 1, |_, n| wide(&n[0])),
+    numbers("isqrt", 1, 1, |_, n| {
+        let value = whole(&n[0], f64::trunc)?;
+        if n[0].order(&Number::Int(0)) == Some(Ordering::Less) {
+            return Err("square root of negative argument".into());
+        }
+        Ok(Number::of_big(value.sqrt()).into_value())
     }),
     real("log", f64::ln),
     real("log10", f64::log10),
-    numbers("max", 1, usize::MAX, |_, n| Ok(extreme(n, |new, old| new > old))),
-    numbers("min", 1, usize::MAX, |_, n| Ok(extreme(n, |new, old| new < old))),
+    numbers("max", 1, usize::MAX, |_, n| Ok(extreme(n, Ordering::Greater))),
+    numbers("min", 1, usize::MAX, |_, n| Ok(extreme(n, Ordering::Less))),
     real2("pow", f64::powf),
     numbers("rand", 0, 0, |interpreter, _| Ok(Value::Double(interpreter.random.next()))),
-    numbers("round", 1, 1, |_, n| integer(n[0], f64::round)),
+    numbers("round", 1, 1, |_, n| integer(&n[0], f64::round)),
     real("sin", f64::sin),
     real("sinh", f64::sinh),
-    real("sqrt", f64::sqrt),
+    numbers("sqrt", 1, 1, |_, n| {
+        let real = n[0].to_f64();
+        Ok(Value::Double(match &n[0] {
+            // The root fits where the number does not.
+            Number::Big(value) if real == f64::INFINITY => Number::Big(value.sqrt()).to_f64(),
+            _ if real < 0.0 => return Err(OUT_OF_DOMAIN.into()),
+            _ => real.sqrt(),
+        }))
+    }),
     numbers("srand", 1, 1, |interpreter, n| {
-        interpreter.random.seed(n[0].to_f64() as i64);
+        interpreter.random.seed(n[0].to_big().map_or(n[0].to_f64() as i64, |seed| low_bits(&seed)));
         Ok(Value::Double(interpreter.random.next()))
     }),
     real("tan", f64::tan),
     real("tanh", f64::tanh),
-    numbers("wide", 1, 1, |_, n| integer(n[0], f64::trunc)),
+    numbers("wide", 1, 1, |_, n| wide(&n[0])),
 ];
 
 /// The names of all functions.
@@ -104,37 +124,45 @@ pub(super) fn find(name: &str) -> Option<&'static Function> {
     FUNCTIONS.iter().find(|function| function.name == name)
 }
 
-/// What is said of an integer beyond 64 bits.
+/// What is said of an integer beyond the limit.
 pub(super) fn too_large() -> String {
-    "integer value too large to represent: integers have 64 bits here".to_owned()
+    format!("integer value too large to represent: integers have at most {INTEGER_BITS_MAX} bits here")
 }
 
-fn integer(number: Number, rounded: fn(f64) -> f64) -> Outcome {
+/// An integer of any size.
+fn whole(number: &Number, rounded: fn(f64) -> f64) -> Outcome<BigInt> {
     match number {
-        Number::Int(value) => Ok(Value::Int(value)),
+        Number::Double(value) if value.is_nan() => Err("floating point value is Not a Number".into()),
         Number::Double(value) => {
-            let whole = rounded(value);
-            // 2^63 is a power of two, thus exact as a double.
-            if whole >= -(2f64.powi(63)) && whole < 2f64.powi(63) {
-                Ok(Value::Int(whole as i64))
-            } else {
-                Err(too_large().into())
-            }
+            BigInt::from_f64(rounded(*value)).ok_or_else(|| "integer value too large to represent".into())
         }
+        other => Ok(other.to_big().unwrap_or_default()),
     }
 }
 
-fn extreme(numbers: &[Number], better: fn(f64, f64) -> bool) -> Value {
-    let mut best = numbers[0];
+fn integer(number: &Number, rounded: fn(f64) -> f64) -> Outcome {
+    match number {
+        Number::Int(value) => Ok(Value::Int(*value)),
+        other => Ok(Number::of_big(whole(other, rounded)?).into_value()),
+    }
+}
+
+/// An integer of 64 bits: what is beyond is cut off.
+fn wide(number: &Number) -> Outcome {
+    match number {
+        Number::Int(value) => Ok(Value::Int(*value)),
+        other => Ok(Value::Int(low_bits(&whole(other, f64::trunc)?))),
+    }
+}
+
+fn extreme(numbers: &[Number], wanted: Ordering) -> Value {
+    let mut best = &numbers[0];
     for number in &numbers[1..] {
-        if better(number.to_f64(), best.to_f64()) {
-            best = *number;
+        if number.order(best) == Some(wanted) {
+            best = number;
         }
     }
-    match best {
-        Number::Int(value) => Value::Int(value),
-        Number::Double(value) => Value::Double(value),
-    }
+    best.clone().into_value()
 }
 
 impl Function {
@@ -156,7 +184,7 @@ impl Function {
             Run::Truth => unreachable!("handled above"),
         };
         if value.is_nan() && numbers.iter().all(|number| !number.to_f64().is_nan()) {
-            return Err("domain error: argument not in valid range".into());
+            return Err(OUT_OF_DOMAIN.into());
         }
         Ok(Value::Double(value))
     }

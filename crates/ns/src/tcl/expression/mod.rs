@@ -8,14 +8,17 @@ mod functions;
 use super::script::Token;
 use super::value::Value;
 
-pub(crate) use arithmetic::compare_values;
+pub(crate) use arithmetic::{added, compare_values};
 pub(crate) use compile::compile;
+pub(crate) use evaluate::long_steps;
 pub(crate) use functions::NAMES as FUNCTION_NAMES;
 
 /// A compiled expression.
 #[derive(Debug)]
 pub(crate) struct Expression {
     operations: Vec<Operation>,
+    /// Memory that it takes, about.
+    pub bytes: usize,
 }
 
 /// One step of a stack machine.

@@ -117,6 +117,8 @@ const ROWS: &[(&str, &str)] = &[
     ("Class A; set a [new A]; while 1 {$a set x[incr i] y}", EITHER),
     ("Class A; while 1 {A instproc f[incr i] {} {set x 1}}", EITHER),
     ("while 1 {foo[incr i]}", STEPS),
+    ("set s [string repeat a 1000000]; while 1 {foo $s}", STEPS),
+    ("Class A; set a [new A]; set s [string repeat a 1000000]; while 1 {$a foo $s}", STEPS),
 ];
 
 /// The same in an experiment with two nodes and a link.

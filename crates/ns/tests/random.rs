@@ -1,6 +1,9 @@
-//! Whatever the text, evaluation ends, and does not panic.
+//! Whatever the text, evaluation ends, and does not panic; what is accepted can be planned and written again.
+//!
+//! `RANDOM_CASES=N` tries that many texts of each kind instead of a few.
 
-use neo_ns::{Limits, Mode, Options, evaluate, evaluate_bytes};
+use neo_ns::{Limits, Mode, Options, evaluate, evaluate_bytes, rewrite};
+use neo_topology::{Policy, containerize};
 use proptest::prelude::*;
 
 fn options(strict: bool) -> Options {
@@ -157,8 +160,12 @@ const WORDS: &[&str] = &[
 
 const SCRIPT: &str = include_str!("../../../examples/campus.ns");
 
+fn cases() -> u32 {
+    std::env::var("RANDOM_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(400)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..300), strict: bool) {
@@ -183,6 +190,13 @@ proptest! {
         let text: String = text.into_iter().collect();
         let first = evaluate(&text, &options(false));
         let again = evaluate(&text, &options(false));
-        prop_assert_eq!(first, again);
+        prop_assert_eq!(&first, &again);
+        if let Some(experiment) = first.experiment
+            && let Ok(plan) = containerize(&experiment, &Policy::default())
+        {
+            let physical = rewrite(&text, &experiment, &plan).physical;
+            let read = evaluate(&physical, &Options::default());
+            prop_assert!(read.experiment.is_some(), "{:?}\n{}", read.diagnostics, physical);
+        }
     }
 }

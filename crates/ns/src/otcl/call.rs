@@ -22,6 +22,7 @@ pub(crate) struct MethodFrame {
 impl Interpreter {
     /// Calls a method of an object; the words start with the object and the method.
     pub fn call_object(&mut self, object: ObjectId, words: &[Value]) -> Outcome {
+        self.read_words(words)?;
         let Some(method) = words.get(1) else {
             let usage = format!("wrong # args: should be \"{} method ?arg ...?\"", words[0].as_str());
             return Err(usage.into());

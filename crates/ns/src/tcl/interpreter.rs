@@ -145,6 +145,12 @@ impl Interpreter {
         Ok(())
     }
 
+    /// Counts reading the words of a command.
+    pub fn read_words(&mut self, words: &[Value]) -> Outcome<()> {
+        let bytes: usize = words.iter().map(Value::bytes).sum();
+        self.step(bytes as u64 / NAME_BYTES_PER_STEP)
+    }
+
     /// Counts a problem that is told; the limit shows at the next command.
     pub fn count_problem(&mut self) {
         self.steps += PROBLEM_STEPS;

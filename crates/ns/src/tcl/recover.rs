@@ -14,7 +14,7 @@ const MAKERS: &[&str] =
 /// Says of an error of the source text what was opened, where to read on and what to insert.
 pub(crate) fn explain(text: &str, end: usize, error: &mut SyntaxError) {
     let open = error.place.start as usize;
-    match text[..end].as_bytes().get(open) {
+    match text.as_bytes()[..end].get(open) {
         Some(b'{') if error.message == "missing close-brace" => brace(text, end, open, error),
         Some(b'[') if error.message == MISSING_BRACKET => on_line(text, end, open, "]", error),
         Some(b'"') if error.message == "missing \"" => on_line(text, end, open, "\"", error),

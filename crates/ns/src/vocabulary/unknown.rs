@@ -11,6 +11,7 @@ use crate::tcl::value::Value;
 
 /// No command has this name.
 pub(crate) fn unknown(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
+    interpreter.read_words(words)?;
     let name = words[0].to_text();
     // The console of a node is made when it is spoken of.
     if let Some(console) = super::others::console(interpreter, &name)? {

@@ -97,8 +97,8 @@ async fn an_earlier_version_is_launched_as_it_was() {
     let server = Server::start().await;
     let (ada, _) = with_star(&server).await;
     let launch = |version: u32| json!({ "experiment": server.star, "version": version, "confirmed": true });
-    let absent = ada.call("launch", launch(9)).await;
-    assert_eq!(absent.status(), StatusCode::NOT_FOUND);
+    let absent: Value = ada.call("launch", launch(9)).await.json().await.unwrap();
+    assert_eq!(absent["kind"], "not_found");
     let launched = ada.call("launch", launch(1)).await;
     assert_eq!(launched.status(), StatusCode::OK);
     let run = server.queued_launch().await;

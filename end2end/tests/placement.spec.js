@@ -56,7 +56,7 @@ test("packings stand side by side, and one can be used", async ({ page }) => {
   await expect(at(page, "packing-5")).toContainText("as it is");
   for (const packing of [8, 10, 12]) await expect(at(page, `packing-${packing}`)).toBeVisible();
   await at(page, "use-packing-10").click();
-  await expect(at(page, "trial")).toContainText("1 physical node less");
+  await expect(at(page, "trial")).toContainText("1 physical node fewer");
   await expect(card(page, "pnode-0001")).toHaveCount(0);
   await at(page, "trial-discard").click();
   await expect(card(page, "pnode-0001")).toBeVisible();

@@ -138,10 +138,7 @@ fn told(comparison: Comparison) -> AnyView {
         view! {
             <li>
                 <span class="name">{name}</span>
-                ": "
-                {text(before)}
-                " → "
-                {text(after)}
+                {format!(": {} → {}", text(before), text(after))}
             </li>
         }
     });

@@ -63,7 +63,7 @@ pub fn tally(difference: &PlanDifference) -> String {
     let differs = |before: u32, after: u32, noun: &str| match i64::from(after) - i64::from(before) {
         0 => None,
         1.. => Some(format!("{} more", super::count(u64::from(after - before), noun))),
-        _ => Some(format!("{} less", super::count(u64::from(before - after), noun))),
+        _ => Some(format!("{} fewer", super::count(u64::from(before - after), noun))),
     };
     let mut parts: Vec<String> = differs(before.pnodes, after.pnodes, "physical node").into_iter().collect();
     parts.extend(differs(before.cuts, after.cuts, "cut network"));

@@ -99,7 +99,7 @@ pub enum CutReason {
     ByHand,
     /// It has more nodes than one physical node may carry.
     Large,
-    /// The limit has to cut somewhere, and here it costs least.
+    /// The limit has to cut somewhere, and no cheaper place was found.
     Limit,
 }
 

@@ -83,7 +83,7 @@ fn cut_reason(why: CutReason) -> &'static str {
         CutReason::Passes => "it joins passes or types that never share a physical node",
         CutReason::ByHand => "a node was placed by hand",
         CutReason::Large => "it has more nodes than a physical node may carry",
-        CutReason::Limit => "the limit cuts somewhere, and here it costs least",
+        CutReason::Limit => "the limit cuts somewhere, and no cheaper place was found",
     }
 }
 

@@ -12,6 +12,9 @@ use std::time::{Duration, Instant};
 /// How long the kernel may take to end a killed process with everything in its namespaces.
 const END_DEADLINE: Duration = Duration::from_secs(20);
 
+/// How long the kernel may take to load a program; one that took its own words away is not waited for longer.
+const LOAD_DEADLINE: Duration = Duration::from_millis(500);
+
 /// How often a state of the kernel that cannot be waited for is looked at.
 pub const LOOK_EVERY: Duration = Duration::from_millis(5);
 
@@ -89,9 +92,21 @@ fn pids() -> impl Iterator<Item = i32> {
     entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
 }
 
+/// The words of a process's command line; none for the kernel's own processes and for one that has ended.
+/// While the kernel loads its program a process has no words for a moment, which is waited for.
 fn words(pid: i32) -> Option<Vec<Vec<u8>>> {
-    let line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
-    Some(line.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect())
+    let deadline = Instant::now() + LOAD_DEADLINE;
+    loop {
+        let line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+        if !line.is_empty() {
+            return Some(line.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect());
+        }
+        let has_program = fs::read_link(format!("/proc/{pid}/exe")).is_ok();
+        if !has_program || Instant::now() > deadline {
+            return None;
+        }
+        std::thread::sleep(LOOK_EVERY);
+    }
 }
 
 /// The running `neo-agent machine VERB` of this directory; more than one only after a crash in the middle of making.

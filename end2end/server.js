@@ -36,6 +36,24 @@ async function answers(url, deadline) {
   throw new Error(`${url} does not answer within ${START_DEADLINE_MS / 1000} s`);
 }
 
+// Whether a process belongs to another server on this machine: it or one of its ancestors names another data directory.
+function isForeign(pid) {
+  for (let at = Number(pid); at > 1; ) {
+    const read = (file) => {
+      try {
+        return readFileSync(`/proc/${at}/${file}`, "utf8");
+      } catch {
+        return ""; // It has ended.
+      }
+    };
+    const words = read("cmdline").split("\0");
+    const directory = words[words.indexOf("--directory") + 1];
+    if (words.includes("--directory")) return !directory.startsWith(`${process.env.NEO_DATA}/`);
+    at = Number(read("stat").split(") ").pop().split(" ")[1] ?? 0);
+  }
+  return false;
+}
+
 // What the kernel shows of networks, mounts and our processes: must be the same before and after.
 function traces() {
   const lines = (command, ...words) =>
@@ -44,7 +62,7 @@ function traces() {
     namespaces: lines("ip", "netns"),
     links: lines("ip", "-o", "link").map((line) => line.split(":")[1]),
     mounts: readFileSync("/proc/self/mounts", "utf8").split("\n").filter(Boolean),
-    agents: lines("pgrep", "-f", "neo-agent (machine|container)"),
+    agents: lines("pgrep", "-f", "neo-agent (machine|container)").filter((pid) => !isForeign(pid)),
   };
 }
 

@@ -101,6 +101,14 @@ impl FakeStore {
         });
     }
 
+    /// Takes every link and LAN out of the plan.
+    pub(crate) fn without_networks(&self) {
+        self.with(|memory| {
+            memory.input.plan.networks.clear();
+            memory.input.plan.cuts.clear();
+        });
+    }
+
     /// Appends an event that is nobody's in particular.
     pub(crate) fn push(&self, body: EventBody) -> u64 {
         let number = self.with(|memory| {

@@ -41,7 +41,7 @@ pub(super) async fn ensure(scene: &StepScene<'_>) -> Result<String, StepError> {
         .map(|(pnode, paths)| measure(scene, pnode, paths).boxed());
     let measured: Vec<LinkMeasurement> = scene.on_each(work.collect()).await?.into_iter().flatten().collect();
     let asked: Vec<&MeasurePath> = paths.values().flatten().collect();
-    answers(scene, &asked, &measured).await?;
+    answers(scene, &absent, &asked, &measured).await?;
     let different = measured.iter().filter(|link| !link.good).count();
     let mut summary = format!("{} measured", count(measured.len(), "path"));
     if different > 0 {
@@ -82,6 +82,7 @@ async fn measure(
 /// Says of every container whether it was heard. One that was not fails the step unless its failure is not fatal.
 async fn answers(
     scene: &StepScene<'_>,
+    absent: &BTreeSet<String>,
     asked: &[&MeasurePath],
     measured: &[LinkMeasurement],
 ) -> Result<(), StepError> {
@@ -95,10 +96,11 @@ async fn answers(
         }
     }
     let (mut events, mut fatal) = (Vec::new(), Vec::new());
-    for (node, planned) in &scene.input.plan.nodes {
-        let Some(networks) = deaf.get(node.as_str()) else { continue };
+    for (node, planned) in scene.input.plan.started().filter(|(node, _)| !absent.contains(node.as_str())) {
+        let networks = deaf.get(node.as_str()).map(Vec::as_slice);
         let pnode = planned.placement.pnode.as_str();
         events.push(verdict(scene, node.as_str(), pnode, networks));
+        let networks = networks.unwrap_or_default();
         if !networks.is_empty() && planned.failure_action == FailureAction::Fatal {
             fatal.push(format!("`{node}` does not answer on {}", listed(networks)));
         }
@@ -110,18 +112,19 @@ async fn answers(
     Err(StepError::passing(listed(&fatal), "look at the logs of their hosts, then resume the run"))
 }
 
-/// What a container has come to. What its start command came to is said beside it, not instead.
-fn verdict(scene: &StepScene<'_>, node: &str, pnode: &str, deaf_on: &[String]) -> EventBody {
+/// What a container has come to: `deaf_on` are the networks on which it does not answer, none if it has no neighbour
+/// that could ask it. What its start command came to is said beside it, not instead.
+fn verdict(scene: &StepScene<'_>, node: &str, pnode: &str, deaf_on: Option<&[String]>) -> EventBody {
     let before = scene.follower.look(|state| state.containers.get(node).cloned());
     let exit = before.as_ref().and_then(|view| view.start_command_exit);
+    let deaf = deaf_on.unwrap_or_default();
     let (state, message) = match before {
-        _ if !deaf_on.is_empty() => {
-            (ContainerState::Failed, format!("does not answer on {}", listed(deaf_on)))
-        }
+        _ if !deaf.is_empty() => (ContainerState::Failed, format!("does not answer on {}", listed(deaf))),
         Some(view) if view.failed_start_command().is_some() => (ContainerState::Up, view.message),
         Some(view) if view.state == ContainerState::Configured => {
             (ContainerState::Up, "its start command still runs".to_owned())
         }
+        _ if deaf_on.is_none() => (ContainerState::Up, "reported; no neighbour could ask it".to_owned()),
         _ => (ContainerState::Up, String::new()),
     };
     EventBody::Container {
@@ -145,6 +148,18 @@ mod tests {
         let state = fake.launch().await;
         assert_eq!(state.links.len(), 6, "each link both ways");
         assert!(state.containers.values().all(|view| view.state == ContainerState::Up));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_node_without_neighbours_is_up_when_it_reports() {
+        let fake = Fake::new();
+        fake.store.without_networks();
+        let state = fake.launch().await;
+        assert_eq!(state.status, RunStatus::Succeeded, "{:?}", state.problem);
+        assert_eq!(state.containers.len(), 3);
+        for view in state.containers.values() {
+            assert_eq!((view.state, view.message.contains("no neighbour")), (ContainerState::Up, true));
+        }
     }
 
     #[tokio::test(start_paused = true)]

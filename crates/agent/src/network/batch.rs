@@ -22,15 +22,16 @@ pub fn attempt(program: &str, lines: &[String]) -> Result<Vec<Refusal>> {
     if lines.is_empty() {
         return Ok(Vec::new());
     }
-    let mut child = Command::new(program)
-        .args(["-force", "-batch", "-"])
+    // It ends with us: one that outlived a killed `apply` would make what a `remove` has just taken away.
+    let mut child = Command::new("setpriv")
+        .args(["--pdeathsig", "KILL", program, "-force", "-batch", "-"])
         .env("PATH", PROGRAM_PATH)
         .env("LC_ALL", "C")
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
-        .with_context(|| format!("running `{program}` (package iproute2)"))?;
+        .with_context(|| format!("running `{program}` (packages iproute2 and util-linux)"))?;
     let mut input = child.stdin.take().with_context(|| format!("`{program}` has no standard input"))?;
     let text = lines.join("\n") + "\n";
     // A thread of its own writes, for the program may fill its standard error before it has read all.

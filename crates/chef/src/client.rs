@@ -69,11 +69,14 @@ pub enum ApiError {
 }
 
 impl ApiError {
-    /// Whether the same request may succeed later.
+    /// Whether the same request may succeed later: a name, an object or a cookbook that the server misses may be given
+    /// to it, or given again when it was killed and has forgotten what it had not saved.
     pub fn retry(&self) -> bool {
         match self {
             Self::Transport { .. } => true,
-            Self::Refused { status, .. } => status.is_server_error(),
+            Self::Refused { status, .. } => {
+                status.is_server_error() || matches!(status.as_u16(), 401 | 404 | 412)
+            }
             Self::Url { .. } | Self::Setup(_) | Self::Unexpected { .. } => false,
         }
     }

@@ -47,12 +47,13 @@ pub enum ConvergeError {
 }
 
 impl ConvergeError {
-    /// Whether the same converge may succeed later.
+    /// Whether the same converge may succeed later, as in [`ApiError::retry`].
     pub fn retry(&self) -> bool {
         match self {
             Self::Api(error) | Self::Fetch(FetchError::Api(error)) => error.retry(),
-            Self::Fetch(FetchError::Damaged { .. }) | Self::Resource(_) => true,
-            _ => false,
+            Self::NoNode { .. } | Self::NoRole { .. } | Self::Fetch(FetchError::Damaged { .. }) => true,
+            Self::Resource(_) => true,
+            Self::Item(_) | Self::RunListTooLong { .. } | Self::Fetch(_) => false,
         }
     }
 

@@ -117,10 +117,11 @@ async fn take_steps(
 }
 
 /// The steps of a launch that had begun which are taken again before it goes on: it may have lost its hosts while
-/// nobody looked, and a server of another version brings another agent.
+/// nobody looked, a server of another version brings another agent, and a Chef server that was killed has forgotten
+/// what it had not saved.
 fn looks(kind: RunKind, had_begun: bool) -> &'static [Step] {
     match (kind, had_begun) {
-        (RunKind::Launch, true) => &[Step::SwapIn, Step::Agent],
+        (RunKind::Launch, true) => &[Step::SwapIn, Step::Agent, Step::Identity, Step::Upload, Step::DataBag],
         _ => &[],
     }
 }

@@ -37,8 +37,8 @@ pub(crate) struct Host {
     pub(crate) files: BTreeMap<String, (Vec<u8>, u32)>,
     /// Names of the containers that run.
     pub(crate) containers: BTreeSet<String>,
-    /// Clients that the Chef server on it knows.
-    pub(crate) clients: BTreeSet<String>,
+    /// What the Chef server on it has: identity, upload, data bag item, and the names of clients.
+    pub(crate) chef: BTreeSet<String>,
     pub(crate) skew_seconds: i64,
 }
 
@@ -50,7 +50,7 @@ impl Default for Host {
             has_agent: false,
             files: BTreeMap::new(),
             containers: BTreeSet::new(),
-            clients: BTreeSet::new(),
+            chef: BTreeSet::new(),
             skew_seconds: 0,
         }
     }

@@ -14,6 +14,9 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use tokio::sync::Notify;
 
+/// Where the Chef server is.
+const CONTROL_NODE: &str = "config";
+
 /// How a container reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Report {
@@ -30,6 +33,8 @@ enum Trouble {
     Fails { passing: bool },
     /// A host dies, once, before the command is run.
     Dies { host: String },
+    /// The Chef server forgets everything, once, before the command is run.
+    Forgets,
     /// It never ends.
     Hangs,
     /// It says this many lines first.
@@ -75,6 +80,11 @@ impl FakeRemote {
         self.trouble(text, Trouble::Dies { host: host.into() });
     }
 
+    /// The Chef server forgets everything when a command with `text` in it is run, once.
+    pub(crate) fn forgets_at(&self, text: &str) {
+        self.trouble(text, Trouble::Forgets);
+    }
+
     /// Commands with `text` in them never end.
     pub(crate) fn hangs_at(&self, text: &str) {
         self.trouble(text, Trouble::Hangs);
@@ -111,7 +121,7 @@ impl FakeRemote {
         script.calls.push(text.into());
         let index = script.troubles.iter().position(|(part, _)| text.contains(part.as_str()))?;
         let trouble = script.troubles[index].1.clone();
-        if matches!(trouble, Trouble::Dies { .. }) {
+        if matches!(trouble, Trouble::Dies { .. } | Trouble::Forgets) {
             script.troubles.remove(index);
         }
         Some(trouble)
@@ -130,6 +140,7 @@ impl FakeRemote {
                 return Err(RemoteError::Refused { host: endpoint.name.clone(), user: "root".into() });
             }
             Some(Trouble::Dies { host }) => self.hosts.lock().entry(host).or_default().alive = false,
+            Some(Trouble::Forgets) => self.hosts.lock().values_mut().for_each(|host| host.chef.clear()),
             Some(Trouble::Hangs) => {
                 let _told_when_dropped = Drops(self.dropped.clone());
                 self.hanging.notify_one();
@@ -158,12 +169,16 @@ impl FakeRemote {
                 json!({"flavour": "goiardi", "server_version": "0.11.10", "client": null})
             }
             ["chef", "server", ..] => json!({"url": "http://172.31.1.1:4545"}),
-            ["chef", "identity", ..] | ["chef", "data-bag", ..] => Value::Null,
+            ["chef", "identity", ..] => self.give("identity"),
             ["chef", "repository", ..] => json!({"commit": "0123abc"}),
-            ["chef", "upload", ..] => json!({
-                "cookbooks": 2, "roles": 2, "data_bags": 1, "files_sent": 0, "files_unchanged": 9
-            }),
-            ["chef", "register"] => self.register(host, stdin),
+            ["chef", ..] if !self.chef_has(&["identity"]) => return vec![forgotten()],
+            ["chef", "upload", ..] => {
+                self.give("upload");
+                json!({"cookbooks": 2, "roles": 2, "data_bags": 1, "files_sent": 0, "files_unchanged": 9})
+            }
+            ["chef", "data-bag", ..] => self.give("data-bag"),
+            ["chef", "register"] => self.register(stdin),
+            ["converge", ..] if !self.chef_has(&["upload", "data-bag", host]) => return vec![forgotten()],
             ["converge", ..] => return self.converge(host),
             ["measure"] => self.measure(stdin),
             ["remove"] => self.remove(host),
@@ -172,10 +187,21 @@ impl FakeRemote {
         vec![AgentLine::Done { result }]
     }
 
-    fn register(&self, host: &str, stdin: &[u8]) -> Value {
+    /// Whether the Chef server has all of this.
+    fn chef_has(&self, all: &[&str]) -> bool {
+        let hosts = self.hosts.lock();
+        all.iter().all(|&what| hosts[CONTROL_NODE].chef.contains(what))
+    }
+
+    fn give(&self, what: &str) -> Value {
+        self.hosts.lock().get_mut(CONTROL_NODE).expect("it is alive").chef.insert(what.to_owned());
+        Value::Null
+    }
+
+    fn register(&self, stdin: &[u8]) -> Value {
         let client: Value = serde_json::from_slice(stdin).expect("it is JSON");
         let name = client["name"].as_str().expect("it has a name").to_owned();
-        self.hosts.lock().get_mut(host).expect("it is alive").clients.insert(name.clone());
+        self.give(&name);
         json!({"client_key": format!("secret key of {name}")})
     }
 
@@ -287,6 +313,11 @@ impl FakeRemote {
         let marker = marker.map(|(content, _)| String::from_utf8_lossy(content).into_owned());
         ["boot".to_owned(), host.lives.to_string(), clock.to_string()].into_iter().chain(marker).collect()
     }
+}
+
+fn forgotten() -> AgentLine {
+    let (message, remedy) = ("the Chef server does not have it".into(), "upload it".into());
+    AgentLine::Failed { message, remedy, retry: true }
 }
 
 fn broken(endpoint: &Endpoint) -> RemoteError {

@@ -182,6 +182,18 @@ async fn a_host_may_die_at_any_command() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_the_chef_server_forgot_is_given_to_it_again() {
+    let fake = Fake::new();
+    fake.launch().await;
+    for call in std::collections::BTreeSet::from_iter(fake.remote.calls()) {
+        let fake = Fake::new();
+        fake.remote.forgets_at(&call);
+        let state = fake.launch().await;
+        assert_eq!(state.status, RunStatus::Succeeded, "forgotten at `{call}`: {:?}", state.problem);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_lost_the_lease_stops_at_once() {
     let fake = Fake::new();
     fake.remote.hangs_at("chef upload");

@@ -21,9 +21,9 @@ pub fn run(arguments: &ApplyArguments) -> Result<Value, Failure> {
 
 fn apply() -> Result<Value, Failure> {
     let act = || {
-        let _lock = lock()?;
+        let lock = lock()?;
         let plan = plan::desired()?.context("no plan is there: `neo-agent pull` comes first")?;
-        apply::apply(&plan)
+        apply::apply(&plan, &lock)
     };
     match act() {
         Ok(applied) => serde_json::to_value(applied).map_err(Failure::from_json),

@@ -23,6 +23,6 @@ fn act() -> Result<Teardown> {
     let request: RemoveRequest = serde_json::from_reader(std::io::stdin().lock())
         .context("reading {\"mark\": ...} from standard input")?;
     plan::ensure_mark(&request.mark)?;
-    let _lock = lock()?;
-    remove::remove(&request.mark)
+    let lock = lock()?;
+    remove::remove(&request.mark, &lock)
 }

@@ -46,7 +46,7 @@ impl Configured {
 
     /// Sets up the way to the config server.
     pub fn control(&self) {
-        if let Err(error) = batch::run("ip", &self.control) {
+        if let Err(error) = batch::run("ip", &self.control, None) {
             eprintln!("setting up {CONTROL_INTERFACE}: {error:#}");
         }
     }
@@ -76,10 +76,10 @@ impl Configured {
         for route in &config.routes {
             make.push(format!("route replace {} via {}", destination(route), route.via));
         }
-        batch::attempt("ip", &clear)?;
-        batch::run("ip", &make)?;
+        batch::attempt("ip", &clear, None)?;
+        batch::run("ip", &make, None)?;
         for (port, name, egress) in shapes {
-            self.not_applied.insert(port, shape::apply(&[(name, egress)])?);
+            self.not_applied.insert(port, shape::apply(&[(name, egress)], None)?);
         }
         self.not_applied.retain(|port, _| interfaces.contains_key(port));
         self.interfaces = interfaces;

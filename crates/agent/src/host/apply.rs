@@ -1,6 +1,6 @@
 //! Bringing a plan to stand.
 
-use super::{ledger::Ledger, ledger::Thing, plan};
+use super::{HostLock, ledger::Ledger, ledger::Thing, plan};
 use crate::commands::say;
 use crate::container::Go;
 use crate::container::place::Place;
@@ -21,7 +21,7 @@ const BATCH: usize = 32;
 const FILES_SPARE: u64 = 5 * BATCH as u64;
 
 /// Makes everything of the plan stand; what stands is left alone.
-pub fn apply(plan: &NodePlan) -> Result<Applied> {
+pub fn apply(plan: &NodePlan, lock: &HostLock) -> Result<Applied> {
     let applied = plan::applied()?.filter(|applied| applied.mark == plan.mark);
     let mut ledger = Ledger::open(&plan.mark)?;
     remove_strays(plan, &ledger)?;
@@ -35,7 +35,7 @@ pub fn apply(plan: &NodePlan) -> Result<Applied> {
     let started = start_all(plan, &missing, inits.len())?;
     inits.extend(started.iter().map(|container| (container.name.clone(), container.init)));
     let work = Situation::look(plan, applied.as_ref(), &inits)?.work();
-    result.not_applied = work.carry_out(&mut ledger)?;
+    result.not_applied = work.carry_out(&mut ledger, lock)?;
     result.interfaces_made = work.interfaces_made;
     for container in started {
         let spec = missing.iter().find(|spec| spec.name == container.name);

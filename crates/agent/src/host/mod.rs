@@ -22,9 +22,12 @@ pub const CONFIGURATION: &str = "/etc/neo";
 /// Where the programs of iproute2 are; an SSH session may come with less.
 pub const PROGRAM_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+/// Says that this process is the only one that changes the host. It ends with the value, or with the process and
+/// every batch that it gave it to.
+pub type HostLock = Flock<File>;
+
 /// Makes this process the only one that changes the host; waits for another to end.
-/// The lock ends with the value, or with the process.
-pub fn lock() -> Result<Flock<File>> {
+pub fn lock() -> Result<HostLock> {
     file::make_private_directory(Path::new(STATE))?;
     let path = Path::new(STATE).join("lock");
     let file = File::create(&path).with_context(|| format!("opening {}", path.display()))?;

@@ -1,7 +1,7 @@
 //! Taking away everything of a mark, and proving it.
 
 use super::ledger::{Ledger, Thing};
-use super::{STATE, file, plan};
+use super::{HostLock, STATE, file, plan};
 use crate::container::place::Place;
 use crate::container::start;
 use crate::network::work::write_setting;
@@ -16,12 +16,12 @@ use std::net::Ipv4Addr;
 use std::path::Path;
 
 /// Removes what the ledger names and what carries the mark, goes on after errors, and then looks for each thing.
-pub fn remove(mark: &str) -> Result<Teardown> {
+pub fn remove(mark: &str, lock: &HostLock) -> Result<Teardown> {
     let ledger = Ledger::open(mark)?;
     let things = with_unwritten(mark, ledger.things())?;
     let mut errors = Vec::new();
     remove_containers(mark, &things, &mut errors);
-    remove_from_network(&things, &mut errors);
+    remove_from_network(&things, lock, &mut errors);
 
     let after = After::look(mark)?;
     let left: Vec<Thing> = things.iter().filter(|thing| after.has(thing)).cloned().collect();
@@ -64,7 +64,7 @@ fn remove_containers(mark: &str, things: &[Thing], errors: &mut Vec<anyhow::Erro
     errors.extend(ends.chain(containers).filter_map(Result::err));
 }
 
-fn remove_from_network(things: &[Thing], errors: &mut Vec<anyhow::Error>) {
+fn remove_from_network(things: &[Thing], lock: &HostLock, errors: &mut Vec<anyhow::Error>) {
     let mut lines = Vec::new();
     for thing in things.iter().rev() {
         match thing {
@@ -79,7 +79,7 @@ fn remove_from_network(things: &[Thing], errors: &mut Vec<anyhow::Error>) {
         }
     }
     // What is gone already is refused; what is left is found by looking.
-    errors.extend(batch::attempt("ip", &lines).err());
+    errors.extend(batch::attempt("ip", &lines, Some(lock)).err());
 }
 
 /// What is there after the removal.

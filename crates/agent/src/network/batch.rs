@@ -1,6 +1,6 @@
 //! Batches of commands for `ip`, `bridge` and `tc`.
 
-use crate::host::PROGRAM_PATH;
+use crate::host::{HostLock, PROGRAM_PATH};
 use anyhow::{Context, Result, bail};
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -18,20 +18,27 @@ pub struct Refusal {
 }
 
 /// Runs all lines, whatever becomes of one; answers with those that were refused.
-pub fn attempt(program: &str, lines: &[String]) -> Result<Vec<Refusal>> {
+///
+/// A batch that changes a host holds its `lock` too, so that one that outlives a killed `apply` has ended before a
+/// `remove` begins; else it would make what was just taken away. What runs in a container ends with it.
+pub fn attempt(program: &str, lines: &[String], lock: Option<&HostLock>) -> Result<Vec<Refusal>> {
     if lines.is_empty() {
         return Ok(Vec::new());
     }
-    // It ends with us: one that outlived a killed `apply` would make what a `remove` has just taken away.
-    let mut child = Command::new("setpriv")
-        .args(["--pdeathsig", "KILL", program, "-force", "-batch", "-"])
+    // It says nothing there; the descriptor is what it inherits the lock by.
+    let output = match lock {
+        Some(lock) => Stdio::from(lock.try_clone().context("handing on the lock of this host")?),
+        None => Stdio::null(),
+    };
+    let mut child = Command::new(program)
+        .args(["-force", "-batch", "-"])
         .env("PATH", PROGRAM_PATH)
         .env("LC_ALL", "C")
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
+        .stdout(output)
         .stderr(Stdio::piped())
         .spawn()
-        .with_context(|| format!("running `{program}` (packages iproute2 and util-linux)"))?;
+        .with_context(|| format!("running `{program}` (package iproute2)"))?;
     let mut input = child.stdin.take().with_context(|| format!("`{program}` has no standard input"))?;
     let text = lines.join("\n") + "\n";
     // A thread of its own writes, for the program may fill its standard error before it has read all.
@@ -47,8 +54,8 @@ pub fn attempt(program: &str, lines: &[String]) -> Result<Vec<Refusal>> {
 }
 
 /// Runs all lines; an error names the first that was refused, and how many more.
-pub fn run(program: &str, lines: &[String]) -> Result<()> {
-    let refusals = attempt(program, lines)?;
+pub fn run(program: &str, lines: &[String], lock: Option<&HostLock>) -> Result<()> {
+    let refusals = attempt(program, lines, lock)?;
     let Some(first) = refusals.first() else { return Ok(()) };
     let more = match refusals.len() - 1 {
         0 => String::new(),
@@ -76,6 +83,9 @@ fn refusals(said: &str, lines: &[String]) -> Vec<Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nix::fcntl::{Flock, FlockArg};
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn the_line_that_was_refused_is_named() {
@@ -93,9 +103,19 @@ mod tests {
     #[test]
     fn a_refused_line_does_not_stop_the_rest() {
         let lines = ["link show dev neo-absent".to_owned(), "link show dev lo".to_owned()];
-        let found = attempt("ip", &lines).unwrap();
+        let found = attempt("ip", &lines, None).unwrap();
         assert_eq!(found.len(), 1, "{found:?}");
-        assert!(run("ip", &lines).unwrap_err().to_string().contains("neo-absent"));
-        run("ip", &lines[1..]).unwrap();
+        assert!(run("ip", &lines, None).unwrap_err().to_string().contains("neo-absent"));
+        run("ip", &lines[1..], None).unwrap();
+    }
+    #[test]
+    fn a_batch_holds_the_lock_of_its_host() {
+        let directory = tempfile::tempdir().unwrap();
+        let (lock, program) = (directory.path().join("lock"), directory.path().join("program"));
+        fs::write(&program, "#!/bin/sh\ncat\n").unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let held = Flock::lock(fs::File::create(&lock).unwrap(), FlockArg::LockExclusive).unwrap();
+        run(program.to_str().unwrap(), &["line".to_owned()], Some(&held)).unwrap();
+        assert_eq!(fs::read_to_string(lock).unwrap(), "line\n", "the lock is its standard output");
     }
 }

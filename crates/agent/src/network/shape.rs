@@ -1,6 +1,7 @@
 //! Rate, delay and loss on an interface's way out: `netem` delays and loses, `tbf` limits the rate.
 
 use super::batch;
+use crate::host::HostLock;
 use anyhow::{Result, bail};
 use neo_wire::Shape;
 
@@ -34,15 +35,15 @@ struct Kernel {
 
 /// Shapes what leaves by these interfaces of this network namespace; whatever shaped them before is gone.
 /// Answers with what was asked for but is not to be had here, in words.
-pub fn apply(shapes: &[(String, Shape)]) -> Result<Vec<String>> {
+pub fn apply(shapes: &[(String, Shape)], lock: Option<&HostLock>) -> Result<Vec<String>> {
     let clear: Vec<String> =
         shapes.iter().map(|(interface, _)| format!("qdisc del dev {interface} root")).collect();
     let full = Kernel { netem: true, tbf: true };
     let lines = lines(shapes, full);
     // Refused where there was nothing to clear, which is as good.
-    batch::attempt("tc", &clear)?;
+    batch::attempt("tc", &clear, lock)?;
     let mut kernel = full;
-    let refusals = batch::attempt("tc", &lines)?;
+    let refusals = batch::attempt("tc", &lines, lock)?;
     for refusal in &refusals {
         if !refusal.words.contains(KIND_UNKNOWN) {
             // A line whose parent was refused is refused too; what counts is tried again below.
@@ -55,8 +56,8 @@ pub fn apply(shapes: &[(String, Shape)]) -> Result<Vec<String>> {
         kernel.tbf &= !refusal.line.contains(" tbf ");
     }
     if kernel != full {
-        batch::attempt("tc", &clear)?;
-        batch::run("tc", &self::lines(shapes, kernel))?;
+        batch::attempt("tc", &clear, lock)?;
+        batch::run("tc", &self::lines(shapes, kernel), lock)?;
     }
     Ok(shapes.iter().flat_map(|(interface, shape)| not_applied(interface, *shape, kernel)).collect())
 }

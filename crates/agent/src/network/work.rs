@@ -1,6 +1,7 @@
 //! What is to be done on a host's network, gathered first and then done in few batches.
 
 use super::{batch, namespace, shape};
+use crate::host::HostLock;
 use crate::host::ledger::{Ledger, Thing};
 use anyhow::{Context, Result};
 use neo_wire::Shape;
@@ -61,21 +62,22 @@ impl Work {
     }
 
     /// Does it all. Answers with what was asked for but cannot be done here, in words.
-    pub fn carry_out(&self, ledger: &mut Ledger) -> Result<Vec<String>> {
-        batch::attempt("ip", &self.clear)?;
+    pub fn carry_out(&self, ledger: &mut Ledger, lock: &HostLock) -> Result<Vec<String>> {
+        let lock = Some(lock);
+        batch::attempt("ip", &self.clear, lock)?;
         for (init_pid, lines) in &self.clear_inside {
-            namespace::within(*init_pid, || batch::attempt("ip", lines))?;
+            namespace::within(*init_pid, || batch::attempt("ip", lines, lock))?;
         }
         ledger.write(self.things.iter().cloned())?;
-        batch::run("ip", &self.make)?;
+        batch::run("ip", &self.make, lock)?;
         // Linux 6.1, for one, refuses a name that is taken where the request comes from, wherever the interface goes;
         // and a host has its `eth0` as well.
-        namespace::within_none(|| batch::run("ip", &self.make_inside))?;
+        namespace::within_none(|| batch::run("ip", &self.make_inside, lock))?;
         for (path, value) in &self.settings {
             write_setting(path, value)?;
         }
-        batch::run("bridge", &self.tunnels)?;
-        shape::apply(&self.shapes)
+        batch::run("bridge", &self.tunnels, lock)?;
+        shape::apply(&self.shapes, lock)
     }
 }
 

@@ -43,9 +43,13 @@ impl Database {
             let mut every = tokio::time::interval(LOOK_EVERY);
             while shutdown.run_until_cancelled(every.tick()).await.is_some() {
                 let Some(cluster) = cluster.clone().filter(|cluster| !cluster.answers()) else { continue };
-                tracing::warn!("the private database has ended; starting it again");
-                if let Err(error) = tokio::task::spawn_blocking(move || cluster.ensure_running()).await? {
-                    tracing::error!(%error, "the private database did not start; trying again");
+                match tokio::task::spawn_blocking(move || cluster.ensure_running()).await? {
+                    Ok(true) => tracing::warn!("the private database had ended and was started again"),
+                    // A server that was killed is there until it is buried.
+                    Ok(false) => {}
+                    Err(error) => {
+                        tracing::error!(%error, "the private database did not start; trying again");
+                    }
                 }
             }
             Ok(())

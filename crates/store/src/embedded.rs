@@ -146,9 +146,9 @@ impl Cluster {
         UnixStream::connect(self.programs.socket().join(SOCKET)).is_ok()
     }
 
-    /// Starts the server again should it have ended. Blocks until it answers.
-    pub fn ensure_running(&self) -> Result<(), ClusterError> {
-        self.programs.ensure_running().map(|_| ())
+    /// Starts the server again should it have ended; true if it had. Blocks until it answers.
+    pub fn ensure_running(&self) -> Result<bool, ClusterError> {
+        self.programs.ensure_running()
     }
 
     /// Stops the server, whoever started it. Blocks until it has ended.

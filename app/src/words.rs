@@ -7,10 +7,10 @@ mod shape;
 mod time;
 
 pub use order::natural;
-pub use placement::{balance, change, cut_reason, tally, thousands};
+pub use placement::{balance, change, tally, thousands};
 pub use run::{
     container_state, engine, host_state, mark_of_container, mark_of_host, mark_of_status, mark_of_step,
-    reason, resource_status, role, run_kind, run_status, step_state,
+    resource_status, role, run_kind, run_status, step_state,
 };
 pub use shape::shape;
 pub use time::{age, elapsed, micros, whole_seconds};

@@ -1,19 +1,7 @@
 //! Why things are where they are, and what that costs.
 
 use neo_topology::PlanDifference;
-use neo_topology::explain::{Batch, CutReason};
-
-/// Why a network is cut.
-pub fn cut_reason(why: CutReason) -> &'static str {
-    match why {
-        CutReason::Embedded => "it reaches a node that is a physical node by itself",
-        CutReason::Asked => "the file puts its nodes into different partitions",
-        CutReason::Passes => "it joins passes or container types that never share a physical node",
-        CutReason::ByHand => "a node of it was placed by hand",
-        CutReason::Large => "it has more nodes than one physical node may carry",
-        CutReason::Limit => "the limit has to cut somewhere, and no cheaper place was found",
-    }
-}
+use neo_topology::explain::Batch;
 
 /// How full the physical nodes of a batch are.
 pub fn balance(batch: &Batch) -> String {

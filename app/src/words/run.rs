@@ -2,7 +2,6 @@
 
 use crate::components::Mark;
 use crate::view::Role;
-use neo_topology::Reason;
 use neo_wire::{ContainerState, Engine, HostState, ResourceStatus, RunKind, RunStatus, StepState};
 
 /// What a run is for.
@@ -88,35 +87,6 @@ pub fn role(role: Role) -> &'static str {
     }
 }
 
-/// Why a node is where it is.
-pub fn reason(reason: &Reason) -> String {
-    match reason {
-        Reason::AllFit => "everything fits on one physical node".to_owned(),
-        Reason::Asked { partition } => format!("the file asks for partition {partition}"),
-        Reason::Embedded => "it is a physical node by itself (embedded_pnode)".to_owned(),
-        Reason::Neighbours { here, elsewhere: 0 } => match here {
-            1 => "its only link stays inside".to_owned(),
-            2 => "both of its links stay inside".to_owned(),
-            _ => format!("all {here} of its links stay inside"),
-        },
-        Reason::Neighbours { here: 0, elsewhere: 1 } => {
-            "its only link is cut: its neighbour's place is full".to_owned()
-        }
-        Reason::Neighbours { here: 0, elsewhere } => {
-            format!("there was room; all {elsewhere} of its links are cut")
-        }
-        Reason::Neighbours { here, elsewhere } => {
-            format!("{here} of its {} links stay inside, {elsewhere} cut", here + elsewhere)
-        }
-        Reason::Room => "there was room, and it has no neighbours".to_owned(),
-        Reason::Pinned { instead_of } => format!("pinned by hand; else it would be on {instead_of}"),
-        Reason::KeptAway { instead_of } => format!("kept away by hand from {instead_of}, where it would be"),
-        Reason::MadeRoom { instead_of } => {
-            format!("made room on {instead_of} for what was put there by hand")
-        }
-    }
-}
-
 /// The mark of a run.
 pub fn mark_of_status(status: RunStatus) -> Mark {
     match status {
@@ -169,15 +139,5 @@ mod tests {
     #[test]
     fn the_built_in_engine_never_passes_for_chef() {
         assert!(engine(Engine::BuiltIn).contains("not Chef"));
-    }
-
-    #[test]
-    fn reasons_count_links() {
-        assert!(reason(&Reason::Neighbours { here: 0, elsewhere: 1 }).starts_with("its only link is cut"));
-        assert_eq!(
-            reason(&Reason::Neighbours { here: 3, elsewhere: 1 }),
-            "3 of its 4 links stay inside, 1 cut"
-        );
-        assert_eq!(reason(&Reason::Neighbours { here: 1, elsewhere: 0 }), "its only link stays inside");
     }
 }

@@ -24,6 +24,7 @@ pub mod partition;
 pub mod plan;
 pub mod policy;
 mod prefix;
+mod reason;
 mod remark;
 mod route;
 pub mod site;
@@ -47,10 +48,10 @@ pub use node_type::{NodeType, QEMU_INTERFACES_MAX, UnknownNodeType};
 pub use options::{OptionProblem, Options, PolicyOption};
 pub use origin::{Origin, SourceRange, Turn};
 pub use plan::{
-    ByHand, Cut, Placement, Plan, PlannedMember, PlannedNetwork, PlannedNode, Pnode, Reason, Route,
-    Shortfall, Tally,
+    ByHand, Cut, Placement, Plan, PlannedMember, PlannedNetwork, PlannedNode, Pnode, Route, Shortfall, Tally,
 };
 pub use policy::{PACKING_DEFAULT, Policy, Shaper};
+pub use reason::Reason;
 pub use remark::{Remark, remarks};
 pub use route::ROUTES_MAX;
 pub use site::{Site, SiteProblem};

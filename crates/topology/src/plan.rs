@@ -1,8 +1,8 @@
 //! What becomes of an experiment: decided once, stored, and never changed by the run that carries it out.
 
 use crate::{
-    FailureAction, Image, NetworkKind, NetworkName, NodeName, Origin, PnodeName, Policy, Routing, Shape,
-    Shaper,
+    FailureAction, Image, NetworkKind, NetworkName, NodeName, Origin, PnodeName, Policy, Reason, Routing,
+    Shape, Shaper,
 };
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -112,45 +112,6 @@ pub struct Placement {
     pub pass: u32,
     /// Why there.
     pub reason: Reason,
-}
-
-/// Why a node is where it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Reason {
-    /// Everything fits on one physical node.
-    AllFit,
-    /// The file says so (`containers:partition`).
-    Asked {
-        /// The partition's id as written.
-        partition: String,
-    },
-    /// The node is a physical node by itself (`embedded_pnode`).
-    Embedded,
-    /// With most of its neighbours: `here` of its links stay inside, `elsewhere` are cut.
-    Neighbours {
-        /// Links to nodes on the same physical node.
-        here: u32,
-        /// Links to nodes on others.
-        elsewhere: u32,
-    },
-    /// There was room; it has no neighbours.
-    Room,
-    /// A person put it there (`--pin`).
-    Pinned {
-        /// Where it would be otherwise.
-        instead_of: PnodeName,
-    },
-    /// A person keeps it away from where it would be (`--avoid`).
-    KeptAway {
-        /// Where it would be otherwise.
-        instead_of: PnodeName,
-    },
-    /// It made room for a node that a person put where it was.
-    MadeRoom {
-        /// Where it would be otherwise.
-        instead_of: PnodeName,
-    },
 }
 
 /// A route of a node.

@@ -2,7 +2,6 @@
 
 use crate::components::topology_drawing::Subject;
 use crate::components::trial::Trial;
-use crate::words;
 use leptos::prelude::*;
 use neo_topology::{NodeName, Plan, PlannedNode, Pnode};
 
@@ -52,7 +51,7 @@ fn row(plan: &Plan, name: &NodeName, node: &PlannedNode, trial: Trial) -> AnyVie
                 on:click=choose
             >
                 <span class="name">{name.to_string()} {pinned}</span>
-                <span class="placement-reason">{words::reason(&node.placement.reason)}</span>
+                <span class="placement-reason">{node.placement.reason.to_string()}</span>
             </button>
         </li>
     }

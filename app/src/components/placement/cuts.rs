@@ -54,7 +54,7 @@ fn row(cut: &Cut, cost: &CutCost, trial: Trial) -> AnyView {
             </th>
             <td class="name">{pnodes.join(", ")}</td>
             <td class="number">{words::thousands(cost.cost)}</td>
-            <td>{words::cut_reason(cost.why)}</td>
+            <td>{cost.why.to_string()}</td>
         </tr>
     }
     .into_any()

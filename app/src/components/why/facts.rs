@@ -60,7 +60,7 @@ impl NodeFacts {
         Some(Self {
             pnode: placement.pnode.to_string(),
             kind: format!("{}, pass {}{ghost}", placement.node_type, placement.pass),
-            reason: sentence(&words::reason(&placement.reason)),
+            reason: sentence(&placement.reason.to_string()),
             sides,
             elsewhere: explanation.alternatives.get(&name).cloned().unwrap_or_default(),
             places: places(plan, &placement.pnode),
@@ -105,7 +105,7 @@ impl Side {
             parts.push(format!("to {}", words::list(&self.away, NEIGHBOURS_MAX)));
         }
         if let Some(cut) = &self.cut {
-            parts.push(format!("cut because {}", words::cut_reason(cut.why)));
+            parts.push(format!("cut because {}", cut.why));
         }
         parts.join("; ")
     }
@@ -223,7 +223,7 @@ impl NetworkFacts {
             words::count(cut.pnodes.into(), "physical node"),
             words::thousands(cut.cost),
             words::thousands(cut.weight.into()),
-            words::cut_reason(cut.why),
+            cut.why,
         )
     }
 }

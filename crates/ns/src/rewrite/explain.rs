@@ -63,7 +63,7 @@ fn of_node(plan: &Plan, name: &NodeName, node: &Node) -> Vec<Change> {
         Reason::Embedded => {
             (ChangeKind::Kept, "it is a physical node by itself (`embedded_pnode`)".to_owned())
         }
-        reason => (ChangeKind::Moved, format!("a container on `{}`: {}", placement.pnode, why(reason))),
+        reason => (ChangeKind::Moved, format!("a container on `{}`: {}", placement.pnode, reason)),
     };
     let mut changes = vec![Change::new(kind, name.as_str(), reason, here)];
     if kind == ChangeKind::Moved {
@@ -135,29 +135,6 @@ fn use_of(plan: &Plan, key: &str, value: &str) -> String {
             format!("`{value}` stands in the container's configuration")
         }
         _ => "it belongs to the container, not to the physical node".to_owned(),
-    }
-}
-
-/// Why a container is where it is, in words.
-fn why(reason: &Reason) -> String {
-    match reason {
-        Reason::AllFit => "everything fits on one physical node".to_owned(),
-        Reason::Asked { partition } => format!("the file asks for partition `{partition}`"),
-        Reason::Embedded => "it is a physical node by itself".to_owned(),
-        Reason::Neighbours { here, elsewhere: 0 } => {
-            format!("all {here} of its networks stay inside")
-        }
-        Reason::Neighbours { here, elsewhere } => {
-            format!("{here} of its networks stay inside, {elsewhere} are cut")
-        }
-        Reason::Room => "there is room, and it has no neighbours".to_owned(),
-        Reason::Pinned { instead_of } => format!("pinned by hand; else it would be on `{instead_of}`"),
-        Reason::KeptAway { instead_of } => {
-            format!("kept away by hand from where it would be, `{instead_of}`")
-        }
-        Reason::MadeRoom { instead_of } => {
-            format!("it made room on `{instead_of}` for what was put there by hand")
-        }
     }
 }
 

@@ -11,6 +11,7 @@ use batches::Batches;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// Why a plan is as it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -85,7 +86,7 @@ pub struct CutCost {
     pub why: CutReason,
 }
 
-/// Why a network is cut.
+/// Why a network is cut. Its words are those for people, without a full stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CutReason {
@@ -101,6 +102,19 @@ pub enum CutReason {
     Large,
     /// The limit has to cut somewhere, and no cheaper place was found.
     Limit,
+}
+
+impl fmt::Display for CutReason {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Embedded => "it reaches a node that is a physical node by itself",
+            Self::Asked => "the file puts its nodes into different partitions",
+            Self::Passes => "it joins passes or container types that never share a physical node",
+            Self::ByHand => "a node of it was placed by hand",
+            Self::Large => "it has more nodes than one physical node may carry",
+            Self::Limit => "the limit has to cut somewhere, and no cheaper place was found",
+        })
+    }
 }
 
 /// Where a container could be instead.

@@ -1,7 +1,7 @@
 //! A plan in words.
 
-use neo_topology::explain::{Batch, CutReason};
-use neo_topology::{Bandwidth, CUT_WEIGHT, Explanation, NodeName, Plan, Reason, WhatIf};
+use neo_topology::explain::Batch;
+use neo_topology::{Bandwidth, CUT_WEIGHT, Explanation, NodeName, Plan, WhatIf};
 
 /// Cut networks that are listed; nobody reads more.
 const CUTS_LISTED_MAX: usize = 40;
@@ -66,7 +66,7 @@ fn cuts(plan: &Plan, explanation: &Explanation) -> String {
             Bandwidth { kbps: cost.kbps },
             pnodes.join(" "),
             cost.cost,
-            cut_reason(cost.why)
+            cost.why
         );
     }
     let more = plan.cuts.len().saturating_sub(CUTS_LISTED_MAX);
@@ -74,17 +74,6 @@ fn cuts(plan: &Plan, explanation: &Explanation) -> String {
         text += &format!("cut: and {more} more\n");
     }
     text
-}
-
-fn cut_reason(why: CutReason) -> &'static str {
-    match why {
-        CutReason::Embedded => "it reaches a physical node of its own",
-        CutReason::Asked => "the file puts its nodes into different partitions",
-        CutReason::Passes => "it joins passes or types that never share a physical node",
-        CutReason::ByHand => "a node was placed by hand",
-        CutReason::Large => "it has more nodes than a physical node may carry",
-        CutReason::Limit => "the limit cuts somewhere, and no cheaper place was found",
-    }
 }
 
 fn balance(batch: &Batch) -> String {
@@ -107,7 +96,7 @@ pub(super) fn why(plan: &Plan, explanation: &Explanation, nodes: &[NodeName]) ->
     for name in nodes {
         let Some(node) = plan.nodes.get(name) else { continue };
         let placement = &node.placement;
-        text += &format!("{name} is on {}: {}\n", placement.pnode, reason(&placement.reason));
+        text += &format!("{name} is on {}: {}\n", placement.pnode, placement.reason);
         for other in explanation.alternatives.get(name).into_iter().flatten() {
             let verdict = match other.cost_change {
                 0 => "the same cost".to_owned(),
@@ -124,23 +113,6 @@ pub(super) fn why(plan: &Plan, explanation: &Explanation, nodes: &[NodeName]) ->
         text += &format!("a cut costs {CUT_WEIGHT}, more for a fast network and for one with little delay\n");
     }
     text
-}
-
-fn reason(reason: &Reason) -> String {
-    match reason {
-        Reason::AllFit => "everything fits on one physical node".to_owned(),
-        Reason::Asked { partition } => format!("the file asks for partition `{partition}`"),
-        Reason::Embedded => "it is a physical node by itself".to_owned(),
-        Reason::Neighbours { here: 1, elsewhere: 0 } => "its only network stays inside".to_owned(),
-        Reason::Neighbours { here: 0, elsewhere: 1 } => "its only network is cut".to_owned(),
-        Reason::Neighbours { here, elsewhere } => {
-            format!("{here} of its {} networks stay inside", here + elsewhere)
-        }
-        Reason::Room => "there was room, and it has no neighbours".to_owned(),
-        Reason::Pinned { instead_of } => format!("pinned; else it would be on {instead_of}"),
-        Reason::KeptAway { instead_of } => format!("kept away from {instead_of}, where it would be"),
-        Reason::MadeRoom { instead_of } => format!("made room on {instead_of} for what was pinned"),
-    }
 }
 
 /// Packings side by side.

@@ -9,6 +9,7 @@ use crate::shell::target;
 use anyhow::{Context, Result, bail, ensure};
 use nix::mount::{MsFlags, mount};
 use nix::sched::{CloneFlags, unshare};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -21,6 +22,7 @@ const CONSOLE_BYTES: usize = 4096;
 /// Boots a guest, lets it do the order, and ends as the order's command did.
 pub fn boot(kernel: &Kernel, order: &Order, memory_mib: u32, seconds_max: u32) -> Result<ExitCode> {
     let room = enter()?;
+    allow_open_files()?;
     for directory in &order.scratch {
         fs::create_dir_all(directory).with_context(|| format!("making {}", directory.display()))?;
     }
@@ -61,6 +63,13 @@ fn enter() -> Result<PathBuf> {
     Ok(room)
 }
 
+/// Lets the guest open as many files as this process may: each that is open inside is open outside, and the usual 1,024
+/// are few for a whole machine.
+fn allow_open_files() -> Result<()> {
+    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).context("reading the limit of open files")?;
+    setrlimit(Resource::RLIMIT_NOFILE, hard, hard).context("raising the limit of open files")
+}
+
 /// The guest's kernel with its arguments: the command's words come out of standard output, the kernel's own of
 /// standard error.
 fn command(kernel: &Kernel, room: &Path, memory_mib: u32, seconds_max: u32) -> Result<Command> {
@@ -87,4 +96,17 @@ fn init(room: &Path) -> Result<PathBuf> {
     fs::write(&path, script).with_context(|| format!("writing {}", path.display()))?;
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
     Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guest_may_open_more_files_than_a_login_may() {
+        let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+        setrlimit(Resource::RLIMIT_NOFILE, 1024.min(hard), hard).unwrap();
+        allow_open_files().unwrap();
+        assert_eq!(getrlimit(Resource::RLIMIT_NOFILE).unwrap(), (hard, hard));
+    }
 }

@@ -27,7 +27,7 @@ use bisection::Bounds;
 use random::Random;
 
 /// Vertices times tries of a whole partitioning: small ones are tried more often.
-const TRIED_VERTICES: usize = 1_200;
+const TRIED_VERTICES: usize = 2_800;
 
 /// Tries of a whole partitioning at most.
 const TRIES_MAX: usize = 8;
@@ -46,11 +46,14 @@ pub fn partition(graph: &Hypergraph, parts: usize, limit: u32, seed: u64) -> Vec
     }
     let mut random = Random::new(seed);
     let tries = (TRIED_VERTICES / count).clamp(1, TRIES_MAX);
+    let balanced = count.div_ceil(parts) as u32;
     (0..tries)
-        .map(|_| {
+        .map(|number| {
+            // Room tempts the halving into large parts that leave the rest badly cut: every second try begins without.
+            let limit_at_first = if number % 2 == 0 { limit } else { balanced };
             let mut assignment = vec![0; count];
             let everything: Vec<u32> = (0..count as u32).collect();
-            let whole = Whole { limit, effort: Effort::for_vertices(count) };
+            let whole = Whole { limit: limit_at_first, effort: Effort::for_vertices(count) };
             divide(graph, &everything, 0..parts as u32, whole, &mut random, &mut assignment);
             pairs::refine_pairs(graph, &mut assignment, parts, limit);
             let assignment = anneal::anneal(graph, assignment, limit, tries, &mut random);

@@ -3,7 +3,7 @@
 //! Each program is made from its seed alone. `TCLSH_SEEDS=N` runs that many instead of a few;
 //! `TCLSH_SEED=N` runs that one and shows what differs.
 
-use neo_ns::{Options, evaluate};
+use neo_ns::{Limits, Options, evaluate};
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
@@ -393,4 +393,20 @@ fn generated_programs_print_what_tclsh_prints() {
         differing.extend(found.into_iter().map(|difference| format!("seed {seed}: {difference}")));
     }
     assert!(differing.is_empty(), "{} differ:\n{}", differing.len(), differing.join("\n"));
+}
+
+/// Without `tclsh`: the same statements again and again, until their steps are used up. `STEPS=N` takes that many in all.
+#[test]
+fn generated_programs_end_with_their_steps() {
+    let all = wanted("STEPS").unwrap_or(1_000_000);
+    let each = all.min(neo_ns::STEPS_MAX);
+    let limits = Limits { steps: each, ..Limits::default() };
+    let options = Options { limits, ..Options::default() };
+    for seed in 0..all.div_ceil(each) {
+        let tried = |statement: &String| format!("catch {{{statement}}} r\n");
+        let text = format!("while 1 {{\n{}}}\n", program(seed).iter().map(tried).collect::<String>());
+        let found = evaluate(&text, &options).diagnostics;
+        let ended = found.iter().any(|diagnostic| diagnostic.message.contains("steps"));
+        assert!(ended, "seed {seed}: {found:?}");
+    }
 }

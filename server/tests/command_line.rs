@@ -153,7 +153,12 @@ fn a_plan_is_explained() {
             "no plan with these limits has fewer than 2 physical nodes, or cuts fewer than 1 network"
         )
     );
-    assert!(words.contains("a is on pnode-0000: its only network is cut: where its neighbour is, there is no room\n"), "{words}");
+    assert!(
+        words.contains(
+            "a is on pnode-0000: its only network is cut: where its neighbour is, there is no room\n"
+        ),
+        "{words}"
+    );
     assert!(words.contains("on pnode-0001: -1033 cost, -1 cut; it is full"), "{words}");
     assert!(words.contains("     2*"), "{words}");
     let document =

@@ -98,53 +98,23 @@ pub(crate) fn evaluate_with(source: &str, options: &Options, wants_rows: bool) -
     (Evaluation { experiment: completed.experiment, diagnostics, output }, completed.rows)
 }
 
-/// Runs the whole text; after a broken line, goes on with the next. True if a limit stopped it.
+/// Runs the whole text. True if it was not read to its end: a limit stopped it, or what follows a part that cannot be
+/// parsed could not be found.
 fn run(interpreter: &mut Interpreter, source: &str) -> bool {
-    let mut start = 0;
-    while start < source.len() {
-        let place = Place { start: start as u32, end: source.len() as u32 };
-        let part = Value::placed(source[start..].to_owned(), Some(place));
-        let result = interpreter.evaluate(&part);
-        let end = report(interpreter, result);
-        let Ok(script) = interpreter.script_of(&part) else { return true };
-        let broken = script.error.as_ref().and_then(|error| error.skipped);
-        match (end, broken) {
-            (End::Stopped, _) => return true,
-            (End::Reached, Some(skipped)) => {
-                start = skipped.end as usize;
-                interpreter.poison_names(&source[skipped.start as usize..start]);
-            }
-            (End::Left, _) => return false,
-            (End::Reached, None) => return script.error.is_some(),
-        }
-    }
-    false
+    let whole = Place { start: 0, end: source.len() as u32 };
+    let result = interpreter.evaluate(&Value::placed(source.to_owned(), Some(whole)));
+    report(interpreter, result)
 }
 
-/// How a part of the file ended.
-enum End {
-    /// Its last command, or one that cannot be parsed.
-    Reached,
-    /// `exit` or `return`.
-    Left,
-    /// A limit.
-    Stopped,
-}
-
-/// Tells how it ended.
-fn report(interpreter: &mut Interpreter, result: tcl::failure::Outcome) -> End {
+/// Tells how it ended. True if that was before its time.
+fn report(interpreter: &mut Interpreter, result: tcl::failure::Outcome) -> bool {
     match result {
-        Ok(_) => End::Reached,
+        Ok(_) | Err(Exception::Return(_)) => false,
         Err(Exception::Error(failure)) => {
-            let end = match failure.kind {
-                FailureKind::Limit => End::Stopped,
-                FailureKind::Exit => End::Left,
-                FailureKind::Error | FailureKind::Consequence => End::Reached,
-            };
+            let left = matches!(failure.kind, FailureKind::Exit);
             interpreter.tell_failure(*failure);
-            end
+            !left
         }
-        Err(Exception::Return(_)) => End::Left,
         Err(Exception::Break | Exception::Continue) => {
             let range = interpreter.source.range(interpreter.here);
             interpreter.reports.add(Diagnostic {
@@ -155,7 +125,7 @@ fn report(interpreter: &mut Interpreter, result: tcl::failure::Outcome) -> End {
                 hint: None,
                 fix: None,
             });
-            End::Reached
+            false
         }
     }
 }

@@ -243,22 +243,22 @@ impl Interpreter {
 
     /// A value as a script.
     pub fn script_of(&mut self, value: &Value) -> Outcome<Rc<Script>> {
-        let Value::Text(text) = value else { return self.fresh_script(&value.as_str(), None) };
+        let Value::Text(text) = value else { return self.fresh_script(&value.as_str(), None).map(Rc::new) };
         if let Some(script) = text.script.get() {
             return Ok(script.clone());
         }
-        let script = self.fresh_script(text.as_str(), text.place)?;
+        let script = Rc::new(self.fresh_script(text.as_str(), text.place)?);
         Ok(text.script.get_or_init(|| script).clone())
     }
 
-    fn fresh_script(&mut self, text: &str, place: Option<Place>) -> Outcome<Rc<Script>> {
-        self.step(text.len() as u64 / BYTES_PARSED_PER_STEP)?;
-        let script = match place {
-            Some(place) => parse::parse_script(self.source.text(), place, true),
-            None => parse::parse_script(text, Place { start: 0, end: text.len() as u32 }, false),
-        };
+    /// Parses a text, or the part of the source text that it is.
+    fn fresh_script(&mut self, text: &str, place: Option<Place>) -> Outcome<Script> {
+        let part = place.unwrap_or(Place { start: 0, end: text.len() as u32 });
+        self.step(u64::from(part.end - part.start) / BYTES_PARSED_PER_STEP)?;
+        let text = if place.is_some() { self.source.text() } else { text };
+        let script = parse::parse_script(text, part, place.is_some());
         self.charge_total(script.bytes)?;
-        Ok(Rc::new(script))
+        Ok(script)
     }
 
     /// A value as an expression.
@@ -330,8 +330,35 @@ impl Interpreter {
         }
     }
 
+    /// Runs command after command; after what cannot be parsed it goes on with what follows, as after a failure.
     fn statements(&mut self, script: &Script) -> Outcome {
         let before = self.statement;
+        let mut result = self.parsed_statements(script);
+        let mut rest: Option<Script> = None;
+        while result.is_ok()
+            && let parsed = rest.as_ref().unwrap_or(script)
+            && let Some(error) = &parsed.error
+        {
+            match self.after(error, parsed) {
+                Ok(next) => result = self.parsed_statements(rest.insert(next)),
+                Err(exception) => result = Err(exception),
+            }
+        }
+        self.statement = before;
+        result
+    }
+
+    /// Tells what cannot be parsed; what follows it.
+    fn after(&mut self, error: &SyntaxError, script: &Script) -> Outcome<Script> {
+        let exception = self.syntax_failure(error, script.located);
+        let (Some(skipped), true) = (error.skipped, script.located) else { return Err(exception) };
+        let failure = self.may_go_on_after(exception)?;
+        self.tell_failure(failure);
+        self.poison_names(skipped);
+        self.fresh_script("", Some(Place { start: skipped.end, end: script.end }))
+    }
+
+    fn parsed_statements(&mut self, script: &Script) -> Outcome {
         let mut result = Ok(Value::Empty);
         for command in &script.commands {
             if script.located {
@@ -347,11 +374,7 @@ impl Interpreter {
                 }
             }
         }
-        self.statement = before;
-        match &script.error {
-            Some(error) if result.is_ok() => Err(self.syntax_failure(error, script.located)),
-            _ => result,
-        }
+        result
     }
 
     /// Runs one command.

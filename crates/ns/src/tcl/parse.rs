@@ -39,7 +39,7 @@ pub(crate) fn parse_script(text: &str, part: Place, located: bool) -> Script {
         located,
         ..Script::default()
     });
-    let mut script = Script { bytes: parser.made, ..script };
+    let mut script = Script { bytes: parser.made, end: part.end, ..script };
     if let Some(error) = script.error.as_mut().filter(|_| located) {
         recover::explain(text, part.end as usize, error);
     }

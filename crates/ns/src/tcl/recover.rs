@@ -35,7 +35,11 @@ fn on_line(text: &str, end: usize, open: usize, close: &'static str, error: &mut
 
 fn skip_line(text: &str, end: usize, open: usize, error: &mut SyntaxError) {
     let after = (line_end(text, end, open) + 1).min(end);
-    error.skipped = Some(Place { start: open as u32, end: after as u32 });
+    error.skipped = Some(Place { start: line_start(text, open) as u32, end: after as u32 });
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |at| at + 1)
 }
 
 /// The end of the line of a byte, or of the last that it goes on in.
@@ -53,7 +57,7 @@ struct Open {
 
 /// A brace: the first line that is not further in than the line that opens it should have been preceded by its end.
 fn brace(text: &str, end: usize, open: usize, error: &mut SyntaxError) {
-    let line_start = text[..open].rfind('\n').map_or(0, |at| at + 1);
+    let line_start = line_start(text, open);
     let mut stack = Vec::new();
     let mut missing: Option<(usize, usize, usize)> = None;
     let mut line = (line_start, open);

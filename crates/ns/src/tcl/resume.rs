@@ -127,31 +127,34 @@ impl Interpreter {
     /// Tells a failure and goes on, where the next command does not depend on it: in the file itself and in the
     /// bodies of its loops and conditions, but not in procedures, brackets or `catch`.
     pub fn resume(&mut self, exception: Exception, command: &Command) -> Outcome {
-        let Exception::Error(failure) = exception else { return Err(exception) };
-        let may = self.active == 0 && self.catching == 0 && self.substituting == 0;
-        if !may || !failure.catchable() {
-            return Err(Exception::Error(failure));
-        }
+        let failure = self.may_go_on_after(exception)?;
         self.poison(command);
         if let Some(name) = missing_variable(&failure.message) {
             let name = name.to_owned();
-            self.tell_failure(*failure);
+            self.tell_failure(failure);
             if self.poisoned.len() < POISONED_MAX {
                 self.poisoned.insert(name);
             }
         } else {
-            self.tell_failure(*failure);
+            self.tell_failure(failure);
         }
         Ok(Value::Empty)
     }
 
-    /// Remembers what a part of the text would have made that could not be understood.
-    pub fn poison_names(&mut self, part: &str) {
-        for name in super::recover::names_made(part) {
-            if self.poisoned.len() < POISONED_MAX {
-                self.poisoned.insert(name.to_owned());
-            }
+    /// The failure to tell, if this is one and the next command does not depend on it.
+    pub fn may_go_on_after(&self, exception: Exception) -> Outcome<Failure> {
+        let may = self.active == 0 && self.catching == 0 && self.substituting == 0;
+        match exception {
+            Exception::Error(failure) if may && failure.catchable() => Ok(*failure),
+            exception => Err(exception),
         }
+    }
+
+    /// Remembers what a part of the text would have made that could not be understood.
+    pub fn poison_names(&mut self, part: Place) {
+        let part = &self.source.text()[part.start as usize..part.end as usize];
+        let room = POISONED_MAX.saturating_sub(self.poisoned.len());
+        self.poisoned.extend(super::recover::names_made(part).take(room).map(str::to_owned));
     }
 
     /// Remembers what the command would have set, so that its absence is not told too.

@@ -15,6 +15,8 @@ pub(crate) struct Script {
     pub located: bool,
     /// Memory that it takes, about.
     pub bytes: usize,
+    /// The byte after the last of the text that it was parsed from.
+    pub end: u32,
 }
 
 /// One command.

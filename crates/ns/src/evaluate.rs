@@ -7,17 +7,22 @@ use crate::source::{LineIndex, Place};
 use crate::tcl::failure::{Exception, FailureKind};
 use crate::tcl::interpreter::Interpreter;
 use crate::tcl::value::Value;
+use crate::topdl::{self, TOPDL_BYTES_MAX};
 use crate::vocabulary::{self, Completed};
 use crate::{Evaluation, tcl};
 use std::borrow::Cow;
 
-/// Evaluates an NS file that came as bytes: from a disk or from a browser.
+/// Evaluates an NS file, or a topdl file, that came as bytes: from a disk or from a browser.
 ///
-/// What is no text, empty or larger than [`SOURCE_BYTES_MAX`] gives an error diagnostic.
+/// What is no text, empty or larger than [`SOURCE_BYTES_MAX`] (of topdl, [`TOPDL_BYTES_MAX`]) gives an error diagnostic.
 pub fn evaluate_bytes(bytes: &[u8], options: &Options) -> Evaluation {
-    if bytes.len() > SOURCE_BYTES_MAX {
+    let (most, what) = match begins_as_xml(bytes) {
+        true => (TOPDL_BYTES_MAX, "topdl"),
+        false => (SOURCE_BYTES_MAX, "an NS file"),
+    };
+    if bytes.len() > most {
         return refused(
-            format!("the file is larger than {SOURCE_BYTES_MAX} bytes, the most that an NS file may have"),
+            format!("the file is larger than {most} bytes, the most that {what} may have"),
             "use loops and procedures instead of one line for each node",
             0,
         );
@@ -41,6 +46,10 @@ pub fn evaluate_bytes(bytes: &[u8], options: &Options) -> Evaluation {
         evaluation.diagnostics.sort_by_key(|diagnostic| (diagnostic.range.start_byte, diagnostic.severity));
     }
     evaluation
+}
+
+fn begins_as_xml(bytes: &[u8]) -> bool {
+    bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).trim_ascii_start().starts_with(b"<")
 }
 
 /// The text of a file: UTF-8, with or without a mark at its beginning, or else Latin-1, as old files are;
@@ -67,15 +76,20 @@ fn refused(message: String, hint: &str, at: usize) -> Evaluation {
     Evaluation { diagnostics: vec![diagnostic], ..Evaluation::default() }
 }
 
-/// Evaluates an NS file. It never fails: it says what it could make of the text, and what is wrong with it.
+/// Evaluates an NS file, or a topdl file. It never fails: it says what it could make of the text, and what is wrong with it.
 pub fn evaluate(source: &str, options: &Options) -> Evaluation {
     evaluate_with(source, options, false).0
 }
 
 /// The same; `wants_rows` asks for the rows of Emulab's tables too.
 pub(crate) fn evaluate_with(source: &str, options: &Options, wants_rows: bool) -> (Evaluation, Vec<Row>) {
-    if source.len() > SOURCE_BYTES_MAX || source.contains('\0') {
+    let is_topdl = topdl::is_topdl(source);
+    let most = if is_topdl { TOPDL_BYTES_MAX } else { SOURCE_BYTES_MAX };
+    if source.len() > most || source.contains('\0') {
         return (evaluate_bytes(source.as_bytes(), options), Vec::new());
+    }
+    if is_topdl {
+        return topdl::evaluated(source, options, wants_rows);
     }
     if source.trim().is_empty() {
         let hint = "begin with `set ns [new Simulator]`";

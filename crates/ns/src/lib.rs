@@ -1,8 +1,9 @@
-//! Reading and writing NS files.
+//! Reading and writing NS files, and topdl.
 //!
 //! `evaluate` runs an NS file, which is a Tcl program, in a safe evaluator of our own and says what it declares;
 //! it never fails: it returns what it could make of the text plus all diagnostics.
 //! `rewrite` makes the physical NS file of a plan; `assist` helps those who write NS files by hand.
+//! `topdl` makes NS files of topdl, and topdl of experiments; `evaluate` takes either.
 //!
 //! This crate does no IO, reads no clock, environment or randomness, and compiles for wasm32.
 
@@ -17,6 +18,7 @@ mod rows;
 mod source;
 mod suggest;
 mod tcl;
+pub mod topdl;
 mod vocabulary;
 
 pub use diagnostic::{Diagnostic, Fix, Severity};

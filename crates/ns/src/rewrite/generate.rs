@@ -130,7 +130,7 @@ fn cut_network(plan: &Plan, cut: &Cut, variables: &mut Variables) -> String {
 }
 
 /// A rate as Emulab reads it; `*` leaves it to the testbed.
-fn bandwidth(kbps: u64) -> String {
+pub(crate) fn bandwidth(kbps: u64) -> String {
     match kbps {
         0 => "*".to_owned(),
         kbps if kbps % 1_000 == 0 => format!("{}Mb", kbps / 1_000),

@@ -14,6 +14,8 @@ mod variables;
 
 pub use change::{Change, ChangeKind};
 pub use diff::{DIFF_LINES_MAX, DiffLine, SideLine, diff};
+pub(crate) use generate::bandwidth;
+pub(crate) use quote::word;
 
 use neo_topology::{Experiment, Plan, Policy, is_physical};
 use serde::{Deserialize, Serialize};
@@ -35,9 +37,11 @@ pub struct Rewrite {
 }
 
 /// Makes the physical NS file of a plan. `source` is the text that `experiment` was read from.
+/// Of topdl it is made as of the NS file that says the same.
 pub fn rewrite(source: &str, experiment: &Experiment, plan: &Plan) -> Rewrite {
+    let source = crate::topdl::as_ns(source);
     match is_physical(experiment) || source.contains(MARK) {
-        true => amend::amend(source, experiment, plan),
+        true => amend::amend(&source, experiment, plan),
         false => generate::generate(experiment, plan),
     }
 }

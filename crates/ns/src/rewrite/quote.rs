@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// A text as one word of a Tcl command, quoted if it must be.
-pub(super) fn word(text: &str) -> Cow<'_, str> {
+pub(crate) fn word(text: &str) -> Cow<'_, str> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/+*@%,=".contains(&byte);
     if !text.is_empty() && text.bytes().all(plain) {
         return Cow::Borrowed(text);

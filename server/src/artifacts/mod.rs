@@ -3,7 +3,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `experiment.tcl` | the file as it was given |
+//! | `experiment.tcl`, `experiment.xml` | the NS file, and the same as topdl |
 //! | `phys_topo.ns` | the physical NS file |
 //! | `assignment`, `children/`, `embedding.yaml`, `ghosts` | which node is where, four ways |
 //! | `hosts`, `route/` | names, and the routes of each node |
@@ -72,6 +72,7 @@ pub fn artifacts(material: Material<'_>) -> Vec<Artifact> {
     let Material { project, name, source, experiment, plan, physical } = material;
     let mut files = vec![
         Artifact::new("experiment.tcl", source),
+        Artifact::new("experiment.xml", neo_ns::topdl::of_experiment(experiment).0),
         Artifact::new("phys_topo.ns", physical),
         Artifact::new("pid_eid", format!("{project}\n{name}\n")),
         Artifact::new("site.conf", site(plan)),

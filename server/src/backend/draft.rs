@@ -4,7 +4,7 @@ use super::Service;
 use super::refuse::{conflict, internal};
 use app::backend::Refusal;
 use app::view::Draft;
-use neo_ns::{Diagnostic, Evaluation, Options, Severity};
+use neo_ns::{Diagnostic, Evaluation, Options, Severity, topdl};
 use neo_store::NewVersion;
 use neo_topology::{Experiment, NodeName, Plan, Shortfall, containerize};
 
@@ -42,10 +42,21 @@ impl Service {
 
 fn version(draft: Draft) -> Result<Version, Refusal> {
     let name = experiment_name(&draft.name)?;
-    let (experiment, _) = evaluated(&draft.source, draft.policy.seed)?;
+    let (source, experiment) = as_ns(draft.source, draft.policy.seed)?;
     let plan = containerize(&experiment, &draft.policy).map_err(|shortfalls| no_plan(&shortfalls))?;
-    let physical = neo_ns::rewrite(&draft.source, &experiment, &plan).physical;
-    Ok(Version { name, source: draft.source, plan, physical })
+    let physical = neo_ns::rewrite(&source, &experiment, &plan).physical;
+    Ok(Version { name, source, plan, physical })
+}
+
+/// The NS file that is kept, and what it declares: topdl is made into NS, and its places are those of the NS file then.
+fn as_ns(source: String, seed: u64) -> Result<(String, Experiment), Refusal> {
+    let (experiment, _) = evaluated(&source, seed)?;
+    if !topdl::is_topdl(&source) {
+        return Ok((source, experiment));
+    }
+    let source = topdl::as_ns(&source).into_owned();
+    let (experiment, _) = evaluated(&source, seed)?;
+    Ok((source, experiment))
 }
 
 /// What a file declares, and what is worth saying of it; or everything that is wrong with it.

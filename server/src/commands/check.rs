@@ -11,7 +11,7 @@ use std::process::ExitCode;
 /// Arguments of `neo check`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The NS files
+    /// The NS or topdl files
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// How to print

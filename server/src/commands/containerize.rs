@@ -135,8 +135,9 @@ fn write(
 ) -> Result<()> {
     let Planned { file, plan, .. } = planned;
     let experiment = file.experiment().expect("what is planned was evaluated");
-    let physical = neo_ns::rewrite(&file.source, experiment, plan).physical;
-    let material = Material { project, name, source: &file.source, experiment, plan, physical: &physical };
+    let source = neo_ns::topdl::as_ns(&file.source);
+    let physical = neo_ns::rewrite(&source, experiment, plan).physical;
+    let material = Material { project, name, source: &source, experiment, plan, physical: &physical };
     let files = artifacts(material);
     if let Some(directory) = directory {
         files.iter().try_for_each(|file| write_one(directory, file))?;

@@ -27,6 +27,8 @@ enum Target {
     Containerlab,
     /// GraphML
     Graphml,
+    /// DETER's topology description language
+    Topdl,
     /// Graphviz
     Dot,
     /// A drawing
@@ -46,6 +48,10 @@ pub(super) fn run(arguments: Arguments) -> ExitCode {
     match arguments.to {
         Target::Containerlab => print_out(&export::containerlab(&plan, &file.stem())),
         Target::Graphml => print_out(&export::graphml(&plan)),
+        Target::Topdl => {
+            let experiment = file.experiment().expect("what is planned was evaluated");
+            print_out(&file.topdl(experiment));
+        }
         Target::Dot => print_out(&export::dot(&plan, partitions)),
         Target::Svg => print_out(&picture::svg(&plan, partitions)),
         Target::Png => {

@@ -2,6 +2,7 @@
 
 mod check;
 mod containerize;
+mod convert;
 mod doctor;
 mod down;
 mod export;
@@ -41,6 +42,8 @@ enum Command {
     Rewrite(Box<planned::FileArguments>),
     /// Makes an experiment of a file, and its directory of artifacts
     Containerize(Box<containerize::Arguments>),
+    /// Makes topdl of an NS file, and an NS file of topdl
+    Convert(convert::Arguments),
     /// Prints the plan for another program
     Export(Box<export::Arguments>),
     /// Says what this machine can and cannot do, with the mend
@@ -57,6 +60,7 @@ impl Cli {
             Command::Plan(arguments) => plan::run(*arguments),
             Command::Rewrite(arguments) => rewrite::run(*arguments),
             Command::Containerize(arguments) => exit(containerize::run(*arguments)),
+            Command::Convert(arguments) => convert::run(&arguments),
             Command::Export(arguments) => export::run(*arguments),
             Command::Doctor(arguments) => doctor::run(&arguments),
         }

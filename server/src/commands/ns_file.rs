@@ -1,6 +1,6 @@
-//! NS files on the command line: read, evaluated, and what is wrong with them shown at its place.
+//! NS files, and topdl files, on the command line: read, evaluated, and what is wrong with them shown at its place.
 
-use neo_ns::{Diagnostic, Evaluation, Options, SOURCE_BYTES_MAX, Severity, evaluate_bytes, text_of};
+use neo_ns::{Diagnostic, Evaluation, Options, Severity, evaluate_bytes, text_of, topdl};
 use neo_topology::{Experiment, Origin, Policy, Remark, Shortfall, SourceRange, Turn, remarks};
 use std::fmt::Write as _;
 use std::io::{Read, Write as _};
@@ -20,10 +20,10 @@ pub(super) enum Format {
     Json,
 }
 
-/// An NS file and what it means.
+/// An NS file, or a topdl file, and what it means.
 pub(super) struct NsFile {
     pub(super) path: PathBuf,
-    /// The text.
+    /// The text, as it was given.
     pub(super) source: String,
     pub(super) evaluation: Evaluation,
 }
@@ -63,9 +63,20 @@ impl NsFile {
         for diagnostic in &self.evaluation.diagnostics {
             self.print_diagnostic(diagnostic);
         }
-        for Remark { message, remedy, origin } in self.remarks(policy) {
+        self.print_remarks(&self.remarks(policy));
+    }
+
+    /// Its experiment as topdl; what topdl cannot say is printed to standard error.
+    pub(super) fn topdl(&self, experiment: &Experiment) -> String {
+        let (text, lost) = topdl::of_experiment(experiment);
+        self.print_remarks(&lost);
+        text
+    }
+
+    fn print_remarks(&self, remarks: &[Remark]) {
+        for Remark { message, remedy, origin } in remarks {
             let place = origin.as_ref().map(|Origin { range, trail }| (range, trail.as_slice()));
-            self.print("warning", &message, place, Some(&remedy));
+            self.print("warning", message, place, Some(remedy));
         }
     }
 
@@ -109,12 +120,12 @@ impl NsFile {
 /// Reads a file, but no more than shows that it is too large.
 pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, ExitCode> {
     let mut bytes = Vec::new();
-    let most = SOURCE_BYTES_MAX as u64 + 1;
+    let most = topdl::TOPDL_BYTES_MAX as u64 + 1;
     let read = std::fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
     match read {
         Ok(_) => Ok(bytes),
         Err(error) => {
-            eprintln!("neo: reading the NS file `{}`: {error}", path.display());
+            eprintln!("neo: reading the file `{}`: {error}", path.display());
             Err(ExitCode::from(super::EXIT_MACHINE))
         }
     }

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 /// A file, how to containerize it, and how to print.
 #[derive(Debug, clap::Args)]
 pub(super) struct FileArguments {
-    /// The NS file
+    /// The NS or topdl file
     file: PathBuf,
     #[command(flatten)]
     policy: PolicyArguments,

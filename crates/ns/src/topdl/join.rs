@@ -45,7 +45,7 @@ pub(super) fn networks<'t>(topology: &'t Topology, teller: &mut Teller) -> Vec<N
         .iter()
         .map(|substrate| Network { substrate, ends: Vec::new(), netmask: None })
         .collect();
-    let numbers: HashMap<&str, usize> = (0..).zip(&topology.substrates).map(by_name).collect();
+    let numbers: HashMap<&str, usize> = topology.substrates.iter().enumerate().rev().map(by_name).collect();
     let mut suggestions = 0;
     for (number, computer) in topology.computers.iter().enumerate() {
         for interface in &computer.interfaces {
@@ -53,9 +53,12 @@ pub(super) fn networks<'t>(topology: &'t Topology, teller: &mut Teller) -> Vec<N
             attach(number, interface, &numbers, &mut networks, &mut suggestions, teller);
         }
     }
+    let is_whole = !teller.any_error();
     for network in &mut networks {
         network.netmask = netmask(network, teller);
-        tell_of_ends(network, &topology.computers, teller);
+        if is_whole {
+            tell_of_ends(network, &topology.computers, teller);
+        }
         left_out(&network.substrate.attributes, "a substrate", teller);
     }
     networks.retain(|network| !network.ends.is_empty());

@@ -116,5 +116,6 @@ fn convert(source: &str, teller: &mut teller::Teller) -> Option<Converted> {
     let document = document::parse(source, &guarded, teller)?;
     let topology = read::topology(&document, teller)?;
     let networks = join::networks(&topology, teller);
-    Some(ns::write(&topology, &networks, teller))
+    // A file that is wrong is not named: names of what is told twice would be told of once more.
+    if teller.any_error() { None } else { Some(ns::write(&topology, &networks, teller)) }
 }

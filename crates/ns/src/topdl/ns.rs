@@ -16,22 +16,22 @@ const NETMASK_DEFAULT: Ipv4Addr = Ipv4Addr::new(255, 255, 255, 0);
 /// Writes the NS file.
 pub(super) fn write(topology: &Topology, networks: &[Network<'_>], teller: &mut Teller) -> Converted {
     let names = Names::of(topology, networks, teller);
-    let mut lines = Lines { simulator: &names.simulator, text: String::new(), places: Vec::new() };
+    let mut lines = Lines { simulator: &names.simulator, text: String::new(), places: Vec::new(), tail: 0 };
     let top = Place::default();
-    for line in ["# Converted from topdl.", "", "source tb_compat.tcl"] {
-        lines.say(top, line);
-    }
+    lines.say(top, "# Converted from topdl.");
+    lines.blank();
+    lines.say(top, "source tb_compat.tcl");
     lines.say(top, &format!("set {} [new Simulator]", names.simulator));
-    lines.say(top, "");
+    lines.blank();
     for (computer, name) in topology.computers.iter().zip(&names.nodes) {
-        lines.node(computer, name);
+        lines.paragraph(|lines| lines.node(computer, name));
     }
+    lines.blank();
     for (network, name) in networks.iter().zip(&names.networks) {
-        lines.say(network.substrate.name.place, "");
-        lines.network(network, name, &names.nodes);
+        lines.paragraph(|lines| lines.network(network, name, &names.nodes));
     }
+    lines.blank();
     let end = lines.places.last().copied().unwrap_or_default();
-    lines.say(end, "");
     lines.say(end, &format!("${} rtproto Static", names.simulator));
     lines.say(end, &format!("${} run", names.simulator));
     if lines.text.len() > SOURCE_BYTES_MAX {
@@ -46,9 +46,31 @@ struct Lines<'n> {
     simulator: &'n str,
     text: String,
     places: Vec<Place>,
+    /// Lines of the last paragraph; 0 after a blank line.
+    tail: usize,
 }
 
 impl Lines<'_> {
+    /// An empty line, if the last is none.
+    fn blank(&mut self) {
+        if !self.text.ends_with("\n\n") {
+            self.say(self.places.last().copied().unwrap_or_default(), "");
+        }
+        self.tail = 0;
+    }
+
+    /// Lines that belong together: with empty ones around them, unless they and those before are one line each.
+    fn paragraph(&mut self, write: impl FnOnce(&mut Self)) {
+        let (bytes, lines) = (self.text.len(), self.places.len());
+        write(self);
+        let count = self.places.len() - lines;
+        if self.tail > 0 && self.tail.max(count) > 1 {
+            self.text.insert(bytes, '\n');
+            self.places.insert(lines, self.places[lines]);
+        }
+        self.tail = count;
+    }
+
     fn say(&mut self, place: Place, line: &str) {
         self.text += line;
         self.text.push('\n');

@@ -1,4 +1,4 @@
-//! `neo check`, `neo plan` and `neo rewrite`, as a shell calls them.
+//! `neo check`, `neo plan`, `neo rewrite`, `neo convert` and `neo export`, as a shell calls them.
 
 use serde_json::Value;
 use std::path::Path;
@@ -97,7 +97,7 @@ fn rows_compare_with_emulabs_own() {
 
 #[test]
 fn files_that_are_no_text_are_refused() {
-    for bad in [&b""[..], b"\0\x01\x02", b"\xff\xfe", &[b'#'; 5 << 20]] {
+    for bad in [&b""[..], b"\0\x01\x02", b"\xff\xfe", &[b'#'; 5 << 20], b"<a/>\0", &[b'<'; 9 << 20]] {
         let output = neo(&["check"], bad);
         assert_eq!(output.status.code(), Some(1), "{:?}", &bad[..bad.len().min(4)]);
         assert!(text(&output.stderr).starts_with("error: "), "{output:?}");
@@ -184,6 +184,49 @@ fn a_plan_is_exported() {
     assert!(text(&exported("containerlab")).starts_with("name: \"file\""));
     assert!(text(&exported("svg")).contains("pnode-0001"));
     assert!(exported("png").starts_with(b"\x89PNG"));
+}
+
+/// A link between two computers, as topdl.
+const TOPDL: &str = "\
+<experiment>
+  <substrates><name>wire</name><capacity><rate>10000</rate><kind>max</kind></capacity></substrates>
+  <elements><computer><name>a_1</name><interface><substrate>wire</substrate></interface></computer></elements>
+  <elements><computer><name>b</name><interface><substrate>wire</substrate></interface></computer></elements>
+</experiment>
+";
+
+#[test]
+fn topdl_is_read_wherever_ns_is() {
+    let checked = neo(&["check"], TOPDL);
+    assert_eq!(checked.status.code(), Some(0), "{checked:?}");
+    assert_eq!(text(&checked.stdout), "good; nodes: 2, links and LANs: 1\n");
+    let errors = text(&checked.stderr);
+    assert!(errors.contains("file.ns:3:29") && errors.contains("the node `a_1` is called `a-1`"), "{errors}");
+    let plan = json(&neo(&["plan", "--format", "json", "--packing", "1"], TOPDL));
+    assert_eq!(plan["cut_links"], serde_json::json!(["wire"]), "{plan}");
+    let physical = neo(&["rewrite", "--packing", "1"], TOPDL);
+    assert!(
+        text(&physical.stdout).contains("set wire [$ns duplex-link ${pnode(0000)} ${pnode(0001)} 10Mb 0ms")
+    );
+    let bad = neo(&["plan"], TOPDL.replace("<substrate>wire", "<substrate>wier"));
+    assert_eq!(bad.status.code(), Some(1));
+    let errors = text(&bad.stderr);
+    assert!(errors.contains("file.ns:4:") && errors.contains("did you mean `wire`?"), "{errors}");
+}
+
+#[test]
+fn files_are_converted_there_and_back() {
+    let ns = neo(&["convert"], TOPDL);
+    assert_eq!(ns.status.code(), Some(0), "{ns:?}");
+    assert!(text(&ns.stdout).contains("set wire [$ns duplex-link $a(1) $b 10Mb 0ms DropTail]\n"), "{ns:?}");
+    let xml = neo(&["convert"], &ns.stdout);
+    assert!(text(&xml.stdout).contains("<name>a-1</name>") && xml.stderr.is_empty(), "{xml:?}");
+    let again = neo(&["convert"], &xml.stdout);
+    assert_eq!(text(&neo(&["convert"], &again.stdout).stdout), text(&xml.stdout));
+    assert_eq!(text(&neo(&["export", "--to", "topdl"], &ns.stdout).stdout), text(&xml.stdout));
+    let lossy = neo(&["convert"], CHAIN.replace("rtproto Static", "rtproto Manual"));
+    assert!(text(&lossy.stderr).contains("topdl says nothing of how routes come about"), "{lossy:?}");
+    assert_eq!(neo(&["convert"], "<experiment>").status.code(), Some(1));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The editor of a draft: name, NS file, packing; checked as you type.
 
+mod converted;
 mod draft;
 mod file;
 mod hand;
@@ -72,6 +73,7 @@ pub fn DraftEditor(
     let fields = DraftFields::new(initial, source);
     keep_typed("name", fields.name);
     keep_typed("source", fields.source);
+    Effect::new(move || fields.convert());
     let text = EditorText::new(move || fields.policy());
     let go = Callback::new(move |range: SourceRange| {
         fields.source.with_untracked(|source| text.select(source, range))

@@ -24,7 +24,8 @@ fn expectations(source: &str) -> Vec<Expected<'_>> {
     let mut expected = Vec::new();
     let mut line_meant = 0;
     for (number, line) in (1..).zip(source.lines()) {
-        let Some(inside) = line.trim_start().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->")) else {
+        let Some(inside) = line.trim_start().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"))
+        else {
             line_meant = number;
             continue;
         };
@@ -94,7 +95,8 @@ fn check(name: &str, source: &str) -> String {
 fn files() -> Vec<(PathBuf, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/topdl");
     let entries = std::fs::read_dir(folder).expect("the fixtures").map(|entry| entry.expect("a file").path());
-    let mut paths: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|end| end == "xml")).collect();
+    let mut paths: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|end| end == "xml")).collect();
     paths.sort();
     assert!(paths.len() >= 5, "only {} files", paths.len());
     let read = |path: PathBuf| {
@@ -132,7 +134,8 @@ fn every_good_file_becomes_its_ns_file() {
 
 #[test]
 fn origins_are_places_of_the_xml() {
-    let (_, source) = files().into_iter().find(|(path, _)| path.ends_with("office.xml")).expect("the fixture");
+    let (_, source) =
+        files().into_iter().find(|(path, _)| path.ends_with("office.xml")).expect("the fixture");
     let Evaluation { experiment, diagnostics, .. } = evaluate(&source, &Options::default());
     let experiment = experiment.expect("it is good");
     let text = |origin: &neo_topology::Origin| {

@@ -49,7 +49,12 @@ fn entities_are_not_expanded_and_nothing_is_fetched() {
         let before = number - 1;
         text + &format!("<!ENTITY a{number} '&a{before};&a{before};'>")
     });
-    says(&format!("<?xml version='1.0'?>\n<!DOCTYPE x [{laughs}]><experiment>&a29;</experiment>"), 2, 1, "document type");
+    says(
+        &format!("<?xml version='1.0'?>\n<!DOCTYPE x [{laughs}]><experiment>&a29;</experiment>"),
+        2,
+        1,
+        "document type",
+    );
     says("<!DOCTYPE x SYSTEM 'file:///etc/passwd'><experiment/>", 1, 1, "document type");
     says("<!DOCTYPE x [<!ENTITY e SYSTEM 'http://example.org/'>]><x>&e;</x>", 1, 1, "document type");
 }
@@ -67,7 +72,8 @@ fn what_is_too_much_is_told_soon() {
     says(&many, 1, 12 + (TOPDL_ELEMENTS_MAX as u32 - 1) * 4 + 1, "elements");
     let long = format!("<experiment>{}</experiment>", " ".repeat(TOPDL_BYTES_MAX));
     says(&long, 1, 1, &format!("larger than {TOPDL_BYTES_MAX} bytes, the most that topdl may have"));
-    let computer = |number: usize| format!("<elements><computer><name>a{number}</name></computer></elements>");
+    let computer =
+        |number: usize| format!("<elements><computer><name>a{number}</name></computer></elements>");
     let computers: String = (0..90_000).map(computer).collect();
     says(&format!("<experiment>{computers}</experiment>"), 1, 1, "in NS, this takes more than");
     assert!(evaluate_bytes(b"<experiment>\0</experiment>", &Options::default()).experiment.is_none());
@@ -78,14 +84,25 @@ fn what_is_too_much_is_told_soon() {
 fn many_mistakes_are_told_soon_too() {
     let substrates: String =
         (0..20_000).map(|number| format!("<substrates><name>network-{number}</name></substrates>")).collect();
-    let interfaces: String =
-        (0..40_000).map(|number| format!("<interface><substrate>netwrk-{number}</substrate></interface>")).collect();
+    let interfaces: String = (0..40_000)
+        .map(|number| format!("<interface><substrate>netwrk-{number}</substrate></interface>"))
+        .collect();
     let source = format!(
         "<experiment>{substrates}<elements><computer><name>a</name>{interfaces}</computer></elements></experiment>"
     );
     assert!(refused(&source).2.contains("there is no substrate `netwrk-0`"));
+    // Distinct names that fit as one and the same.
+    let name = |number: u32| format!("{number:016b}").replace('0', "_").replace('1', ".");
+    let computers: String =
+        (0..20_000).map(|number| format!("<computer><name>{}</name></computer>", name(number))).collect();
+    let source = format!("<experiment><elements>{computers}</elements></experiment>");
+    let start = Instant::now();
+    let evaluation = evaluate(&source, &Options::default());
+    assert_eq!(evaluation.experiment.map(|found| found.nodes.len()), Some(20_000));
+    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
     let text = "<x/>".repeat(200_000);
-    let source = format!("<experiment><elements><computer><name>a</name>{text}</computer></elements></experiment>");
+    let source =
+        format!("<experiment><elements><computer><name>a</name>{text}</computer></elements></experiment>");
     let start = Instant::now();
     let evaluation = evaluate(&source, &Options::default());
     assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
@@ -102,7 +119,8 @@ fn attribute(key: &str, value: &str) -> String {
 
 /// A computer on the substrates of these numbers.
 fn computer(name: &str, startup: &str, value: &str, on: &[usize]) -> String {
-    let interfaces = on.iter().map(|number| format!("<interface><substrate>s {number}</substrate></interface>"));
+    let interfaces =
+        on.iter().map(|number| format!("<interface><substrate>s {number}</substrate></interface>"));
     format!(
         "<elements><computer><name>{}</name><os><name>{}</name></os>{}{}{}</computer></elements>",
         escaped(name),
@@ -144,7 +162,8 @@ fn name() -> impl Strategy<Value = String> {
         number.clone().prop_map(|number| format!("tbnode-n{number}")),
         number.clone().prop_map(|number| format!("tblink-l{number}")),
         number.prop_map(|number| format!("tblan-lan{number}")),
-        prop_oneof![Just("set"), Just("ns"), Just("n"), Just("ops"), Just("list"), Just("::x")].prop_map(str::to_owned),
+        prop_oneof![Just("set"), Just("ns"), Just("n"), Just("ops"), Just("list"), Just("::x")]
+            .prop_map(str::to_owned),
         text(),
     ]
 }

@@ -57,9 +57,8 @@ type CarriedNetwork = (u8, Vec<CarriedMember>);
 fn carried(experiment: &Experiment) -> (BTreeMap<String, CarriedNode>, BTreeMap<String, CarriedNetwork>) {
     let nodes = experiment.nodes.iter().map(|(name, found)| (name.to_string(), node(found))).collect();
     let networks = experiment.networks.iter().filter(|(_, network)| !network.members.is_empty());
-    let networks = networks
-        .map(|(name, network)| (name.to_string(), (network.prefix_bits, members(network))))
-        .collect();
+    let networks =
+        networks.map(|(name, network)| (name.to_string(), (network.prefix_bits, members(network)))).collect();
     (nodes, networks)
 }
 

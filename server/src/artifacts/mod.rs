@@ -176,6 +176,7 @@ $ns run
         let hosts = text(&files, "hosts");
         assert!(hosts.lines().any(|line| line == "10.1.1.3\tb-link0 b-0 b"), "{hosts}");
         assert!(text(&files, "shaping.yaml").contains("delay_ms: 10.0"));
+        assert!(text(&files, "experiment.xml").contains("<time>10</time>"));
         assert!(text(&files, "images.yaml").contains("box"));
         assert!(text(&files, "site.conf").contains("qemu_host_os = PNODE-BASE\n"));
         for path in

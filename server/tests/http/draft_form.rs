@@ -47,3 +47,21 @@ async fn who_comes_late_keeps_the_text_and_hears_of_the_other() {
     let again = send(&server, &path, "star", &late, "2").await;
     assert_eq!(again.status(), StatusCode::SEE_OTHER);
 }
+
+const TOPDL: &str =
+    "<experiment>\r\n<elements><computer><name>lonely</name></computer></elements>\r\n</experiment>";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn topdl_is_kept_as_the_ns_file_that_it_becomes() {
+    let server = Server::start().await;
+    let path = format!("/projects/{}/new", server.demo);
+    let made = send(&server, &path, "sun", TOPDL, "0").await;
+    assert_eq!(made.status(), StatusCode::SEE_OTHER, "{}", made.text().await.unwrap());
+    let visitor = server.signed_in("ada").await;
+    let page = visitor.get(&format!("{}/ns", location(&made))).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("set lonely [$ns node]") && !page.contains("&lt;experiment>"), "{page}");
+    let refused = send(&server, &path, "moon", &TOPDL.replace("lonely", ""), "0").await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = refused.text().await.unwrap();
+    assert!(page.contains("&lt;experiment>") && page.contains("`&lt;name&gt;` is empty"), "{page}");
+}

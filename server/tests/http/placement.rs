@@ -46,6 +46,31 @@ async fn a_plan_is_told_as_on_the_command_line_and_nothing_is_stored() {
     assert_eq!(server.store.experiment_cards(server.demo).await.unwrap().len(), 1, "nothing is stored");
 }
 
+/// Two computers on a substrate.
+const TOPDL: &str = "<experiment>\n<substrates><name>wire</name></substrates>\n\
+                     <elements><computer><name>a_1</name><interface><substrate>wire</substrate></interface></computer>\n\
+                     <computer><name>b</name><interface><substrate>wire</substrate></interface></computer></elements>\n\
+                     </experiment>";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn topdl_is_planned_and_stored_as_ns() {
+    let server = Server::start().await;
+    let ada = server.signed_in("ada").await;
+    let (status, plan) =
+        post(&ada, "/api/plan", json!({ "source": TOPDL, "options": { "packing": 1 } })).await;
+    assert_eq!((status, &plan["cut_links"]), (StatusCode::OK, &json!(["wire"])), "{plan}");
+    assert_eq!(plan["diagnostics"][0]["range"]["line"], 3, "places are those of the topdl");
+    let path = format!("/api/experiments/{}", server.star);
+    let (status, made) = post(&ada, &format!("{path}/versions"), json!({ "source": TOPDL })).await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    let kept =
+        ada.get(&format!("{path}/artifacts/experiment.tcl")).send().await.unwrap().text().await.unwrap();
+    assert!(kept.contains("duplex-link $a(1) $b * 0ms"), "{kept}");
+    let topdl =
+        ada.get(&format!("{path}/artifacts/experiment.xml")).send().await.unwrap().text().await.unwrap();
+    assert!(topdl.contains("<name>a-1</name>"), "{topdl}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_that_is_wrong_is_told_at_once() {
     let server = Server::start().await;

@@ -1,5 +1,6 @@
 //! The fields of a draft, and what is wrong with them.
 
+use super::converted::converted;
 use crate::components::refused::sentence;
 use crate::view::Draft;
 use leptos::prelude::*;
@@ -12,6 +13,8 @@ pub(super) struct DraftFields {
     pub name: RwSignal<String>,
     pub source: RwSignal<String>,
     pub packing: RwSignal<String>,
+    /// What was said when the text was made of topdl; none if it was not.
+    pub converted: RwSignal<Option<Vec<String>>>,
     policy: StoredValue<Policy>,
 }
 
@@ -22,6 +25,7 @@ impl DraftFields {
             name: RwSignal::new(initial.name),
             source: source.unwrap_or_else(|| RwSignal::new(initial.source)),
             packing: RwSignal::new(initial.policy.packing.to_string()),
+            converted: RwSignal::new(None),
             policy: StoredValue::new(initial.policy),
         }
     }
@@ -67,11 +71,25 @@ impl DraftFields {
         });
     }
 
+    /// Makes NS of a text that is good topdl; what is wrong with another is told by the check. Tracked.
+    pub fn convert(self) {
+        if let Some((text, said)) = self.source.with(|source| converted(source)) {
+            self.converted.set(Some(said));
+            self.source.set(text);
+        }
+    }
+
+    /// Begins with another text.
+    pub fn begin_with(self, text: String) {
+        self.converted.set(None);
+        self.source.set(text);
+    }
+
     /// Takes a file, and its name when there is none yet.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "files are read in the browser only"))]
     pub fn take_file(self, file_name: &str, text: String) {
         let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
-        self.source.set(text);
+        self.begin_with(text);
         self.name.update(|name| {
             if name.trim().is_empty() {
                 *name = as_name(stem);

@@ -1,7 +1,7 @@
 //! Reading a file that was chosen or dropped.
 
-/// Largest file that is taken, in bytes.
-const FILE_BYTES_MAX: u64 = neo_ns::SOURCE_BYTES_MAX as u64;
+use neo_ns::SOURCE_BYTES_MAX;
+use neo_ns::topdl::{TOPDL_BYTES_MAX, is_topdl};
 
 /// The text of a file's bytes, or why it has none.
 #[cfg_attr(
@@ -12,25 +12,32 @@ pub(super) fn text_of(bytes: Vec<u8>) -> Result<String, String> {
     if bytes.contains(&0) {
         return Err("This is a binary file, not an NS file.".to_owned());
     }
-    String::from_utf8(bytes).map_err(|error| {
+    let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..valid].iter().filter(|&&byte| byte == b'\n').count() + 1;
         format!("The file is not UTF-8: line {line} has a byte that is no character. Save it as UTF-8.")
-    })
+    })?;
+    let most = if is_topdl(&text) { TOPDL_BYTES_MAX } else { SOURCE_BYTES_MAX };
+    match too_large(text.len() as u64, most) {
+        Some(problem) => Err(problem),
+        None => Ok(text),
+    }
 }
 
-/// Why a file of this size is not read.
+/// Why a file of this size is not read: not even topdl may be so large.
 #[cfg_attr(
     not(any(feature = "hydrate", test)),
     expect(dead_code, reason = "files are read in the browser only")
 )]
 pub(super) fn size_problem(bytes: u64) -> Option<String> {
-    (bytes > FILE_BYTES_MAX).then(|| {
-        format!(
-            "The file has {:.1} MiB; at most {} MiB is possible.",
-            bytes as f64 / 1024.0 / 1024.0,
-            FILE_BYTES_MAX / 1024 / 1024
-        )
+    too_large(bytes, TOPDL_BYTES_MAX)
+}
+
+fn too_large(bytes: u64, most: usize) -> Option<String> {
+    let mebibytes = |bytes: u64| bytes as f64 / 1024.0 / 1024.0;
+    (bytes > most as u64).then(|| {
+        let (found, most) = (mebibytes(bytes), mebibytes(most as u64));
+        format!("The file has {found:.1} MiB; at most {most} MiB is possible.")
     })
 }
 
@@ -69,7 +76,9 @@ mod tests {
         assert_eq!(text_of(b"set ns".to_vec()).as_deref(), Ok("set ns"));
         assert!(text_of(vec![0x7f, b'E', b'L', b'F', 0]).unwrap_err().contains("binary"));
         assert!(text_of(b"a\nb\xff".to_vec()).unwrap_err().contains("line 2"));
-        assert!(size_problem(5 << 20).unwrap().contains("5.0 MiB"));
+        assert!(size_problem(9 << 20).unwrap().contains("9.0 MiB"));
+        assert!(text_of(vec![b'#'; 5 << 20]).unwrap_err().contains("has 5.0 MiB; at most 1 MiB"));
+        assert!(text_of([&b"<experiment>"[..], &[b' '; 5 << 20]].concat()).is_ok(), "topdl takes more");
         assert!(size_problem(1024).is_none());
     }
 }

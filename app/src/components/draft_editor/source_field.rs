@@ -1,5 +1,6 @@
 //! The NS file: typed, pasted, chosen, dropped, or an example.
 
+use super::converted::Converted;
 use super::draft::DraftFields;
 use super::text::EditorText;
 use crate::components::FieldProblem;
@@ -50,7 +51,7 @@ pub(super) fn SourceField(
                         disabled=move || locked.get().is_some()
                         type="file"
                         class="visually-hidden"
-                        accept=".ns,.tcl,.txt,text/plain"
+                        accept=".ns,.tcl,.txt,.xml,text/plain,text/xml"
                         data-test="file"
                         on:change=move |event| take_chosen(&event, fields, problem)
                     />
@@ -59,6 +60,7 @@ pub(super) fn SourceField(
                 {examples.then(|| view! { <Examples fields /> })}
             </div>
             <FieldProblem text=problem />
+            <Converted fields />
             <ns-editor
                 data-test="editor"
                 prop:value=fields.source
@@ -78,7 +80,7 @@ pub(super) fn SourceField(
                     autocapitalize="none"
                     autocomplete="off"
                     aria-describedby="source-problem"
-                    placeholder="Drop an NS file here, paste it, or choose one."
+                    placeholder="Drop an NS file here, paste it, or choose one; topdl will do too."
                     data-test="source"
                     readonly=move || locked.get().is_some()
                     inner_html=as_html(&fields.source.get_untracked())
@@ -102,7 +104,7 @@ fn Examples(fields: DraftFields) -> impl IntoView {
                 data-test=format!("example-{}", example.name)
                 on:click=move |_| {
                     fields.name.set(example.name.to_owned());
-                    fields.source.set(example.source.to_owned());
+                    fields.begin_with(example.source.to_owned());
                 }
             >
                 {example.name}

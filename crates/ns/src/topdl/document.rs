@@ -34,9 +34,10 @@ fn explained(error: &Error) -> (String, &'static str) {
             format!("`</{found}>` ends what `<{expected}>` began"),
             "every element ends with a tag of its own name, innermost first",
         ),
-        Error::UnknownEntityReference(name, _) => {
-            (format!("`&{name};` stands for nothing"), "XML knows `&amp;`, `&lt;`, `&gt;`, `&quot;` and `&apos;`")
-        }
+        Error::UnknownEntityReference(name, _) => (
+            format!("`&{name};` stands for nothing"),
+            "XML knows `&amp;`, `&lt;`, `&gt;`, `&quot;` and `&apos;`",
+        ),
         Error::MalformedEntityReference(_) => {
             ("`&` begins an entity that does not end".to_owned(), "write `&amp;` for the letter itself")
         }
@@ -87,7 +88,8 @@ impl<'d> Element<'d> {
     pub fn place(self) -> Place {
         let range = self.node.range();
         let tag = &self.source[range.clone()];
-        let length = tag.find(|letter: char| letter.is_whitespace() || "/>".contains(letter)).unwrap_or(tag.len());
+        let length =
+            tag.find(|letter: char| letter.is_whitespace() || "/>".contains(letter)).unwrap_or(tag.len());
         Place { start: range.start as u32, end: (range.start + length) as u32 }
     }
 
@@ -114,7 +116,9 @@ impl<'d> Element<'d> {
 
     /// A text that stands beside elements, where none belongs.
     pub fn stray_text(self) -> Option<Place> {
-        let stray = |node: &roxmltree::Node| node.is_text() && node.text().is_some_and(|text| !text.trim().is_empty());
+        let stray = |node: &roxmltree::Node| {
+            node.is_text() && node.text().is_some_and(|text| !text.trim().is_empty())
+        };
         let range = self.node.children().find(stray)?.range();
         let written = &self.source[range.clone()];
         let start = range.start + (written.len() - written.trim_start().len());

@@ -49,12 +49,8 @@ impl Origins {
         for node in experiment.nodes.values_mut() {
             self.move_one(&mut node.origin);
             let set_at = &mut node.set_at;
-            let settings = [
-                &mut set_at.hardware,
-                &mut set_at.os,
-                &mut set_at.start_command,
-                &mut set_at.failure_action,
-            ];
+            let settings =
+                [&mut set_at.hardware, &mut set_at.os, &mut set_at.start_command, &mut set_at.failure_action];
             settings.into_iter().flatten().for_each(|origin| self.move_one(origin));
             node.attributes.iter_mut().for_each(|attribute| self.move_one(&mut attribute.origin));
         }

@@ -14,7 +14,8 @@ pub(super) struct Guarded {
 /// Checks the limits; tells of the first that is passed.
 pub(super) fn check(source: &str, teller: &mut Teller) -> Option<Guarded> {
     if source.len() > TOPDL_BYTES_MAX {
-        let message = format!("the file is larger than {TOPDL_BYTES_MAX} bytes, the most that topdl may have");
+        let message =
+            format!("the file is larger than {TOPDL_BYTES_MAX} bytes, the most that topdl may have");
         teller.error(Place::default(), message, "describe so large a network in NS, with loops");
         return None;
     }
@@ -49,7 +50,8 @@ impl Scan<'_> {
             }
         }
         if rest.starts_with("<!") {
-            let message = "topdl has no document type; entities are not expanded, and nothing is fetched".to_owned();
+            let message =
+                "topdl has no document type; entities are not expanded, and nothing is fetched".to_owned();
             return Err((self.place(2), message, "remove `<!DOCTYPE …>`"));
         }
         if rest.starts_with("</") {

@@ -75,7 +75,8 @@ fn repeated<'t>(what: &str, names: impl Iterator<Item = &'t Placed<String>>, tel
         match known.get(name.value.as_str()) {
             Some(first) => {
                 let message = format!("a second {what} is called `{}`", excerpt(&name.value));
-                let hint = format!("the first is on line {}; call one of them otherwise", teller.line(first.place));
+                let hint =
+                    format!("the first is on line {}; call one of them otherwise", teller.line(first.place));
                 teller.error(name.place, message, hint);
             }
             None => {
@@ -157,7 +158,8 @@ fn tell_of_ends(network: &Network<'_>, computers: &[Computer], teller: &mut Tell
     for end in network.ends.iter().filter(|end| end.is_repeated) {
         if end.address.is_some() || end.interface.limits.any() {
             let of = excerpt(&computers[end.computer].name.value);
-            let message = format!("what is said of the second interface of `{of}` on one substrate is left out");
+            let message =
+                format!("what is said of the second interface of `{of}` on one substrate is left out");
             teller.warn(end.interface.place, message, "NS means the first interface of a node on a network");
         }
     }

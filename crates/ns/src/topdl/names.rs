@@ -44,7 +44,8 @@ impl Names {
             .map(|(number, (what, name))| naming.give(number, what, name, teller))
             .collect();
         let plain: HashSet<&str> = given.iter().map(String::as_str).collect();
-        let bases: HashSet<&str> = given.iter().filter_map(|name| array(name)).map(|(base, _)| base).collect();
+        let bases: HashSet<&str> =
+            given.iter().filter_map(|name| array(name)).map(|(base, _)| base).collect();
         let mut numbers = (0..).map(|number| format!("ns{number}"));
         let free = |name: &String| !plain.contains(name.as_str()) && !bases.contains(name.as_str());
         let simulator = Some("ns".to_owned()).filter(free).or_else(|| numbers.find(free)).unwrap_or_default();
@@ -87,6 +88,8 @@ struct Naming {
     /// Every name that the text wants: no other thing is called so.
     wanted: HashSet<String>,
     taken: HashSet<String>,
+    /// How many names were made of each that fits: those before are taken.
+    counts: HashMap<String, usize>,
 }
 
 impl Naming {
@@ -102,6 +105,7 @@ impl Naming {
             emulabs: nodes.chain(networks).collect(),
             wanted: HashSet::new(),
             taken: HashSet::new(),
+            counts: HashMap::new(),
         }
     }
 
@@ -112,13 +116,13 @@ impl Naming {
             return wanted.value.clone();
         };
         let fitting = fitting(&wanted.value, what);
-        let name = (0..)
-            .map(|count| match count {
-                0 => fitting.clone(),
-                count => numbered(&fitting, count),
-            })
-            .find(|name| self.objection(number, name).is_none() && !self.wanted.contains(name))
-            .unwrap_or_default();
+        let mut count = self.counts.get(&fitting).copied().unwrap_or_default();
+        let mut name = numbered(&fitting, count);
+        while self.wanted.contains(&name) || self.objection(number, &name).is_some() {
+            count += 1;
+            name = numbered(&fitting, count);
+        }
+        self.counts.insert(fitting, count + 1);
         self.taken.insert(name.clone());
         let message = format!("the {what} `{}` is called `{name}`", excerpt(&wanted.value));
         teller.warn(wanted.place, message, why);
@@ -143,14 +147,19 @@ impl Naming {
 
 /// The text as far as it can be a name.
 fn fitting(text: &str, what: &str) -> String {
-    let plain: String = text.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+    let plain: String =
+        text.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
     let words: Vec<&str> = plain.split('-').filter(|word| !word.is_empty()).collect();
     let name: String = words.join("-").chars().take(NAME_LENGTH_MAX).collect();
     let name = name.trim_end_matches('-');
     if name.is_empty() { what.to_owned() } else { name.to_owned() }
 }
 
+/// The name itself for 0, and else with the number after it.
 fn numbered(name: &str, number: usize) -> String {
+    if number == 0 {
+        return name.to_owned();
+    }
     let number = format!("-{number}");
     let kept: String = name.chars().take(NAME_LENGTH_MAX - number.len()).collect();
     kept.trim_end_matches('-').to_owned() + &number

@@ -35,7 +35,9 @@ pub(super) fn write(topology: &Topology, networks: &[Network<'_>], teller: &mut 
     lines.say(end, &format!("${} rtproto Static", names.simulator));
     lines.say(end, &format!("${} run", names.simulator));
     if lines.text.len() > SOURCE_BYTES_MAX {
-        let message = format!("in NS, this takes more than {SOURCE_BYTES_MAX} bytes, the most that an NS file may have");
+        let message = format!(
+            "in NS, this takes more than {SOURCE_BYTES_MAX} bytes, the most that an NS file may have"
+        );
         teller.error(top, message, "describe so large a network in NS, with loops");
     }
     Converted { text: lines.text, places: lines.places }

@@ -41,7 +41,8 @@ pub(super) fn topology(document: &Document<'_>, teller: &mut Teller) -> Option<T
             "elements" => topology.computers.extend(elements(child, teller)),
             "attribute" => {
                 if let Some(Pair { key, .. }) = pair(child, teller) {
-                    let message = format!("attribute `{}` of the whole topology is left out", excerpt(&key.value));
+                    let message =
+                        format!("attribute `{}` of the whole topology is left out", excerpt(&key.value));
                     teller.warn(key.place, message, "NS has attributes of nodes only");
                 }
             }
@@ -170,7 +171,9 @@ fn computer(element: Element<'_>, teller: &mut Teller) -> Option<Computer> {
             "attribute" => attributes.extend(pair(child, teller)),
             "cpu" | "software" | "storage" => without_counterpart(child, teller),
             other if OF_A_RUN.contains(&other) => without_counterpart(child, teller),
-            _ => unknown(element, child, &["name", "os", "interface", "attribute", "cpu", "software"], teller),
+            _ => {
+                unknown(element, child, &["name", "os", "interface", "attribute", "cpu", "software"], teller)
+            }
         }
     }
     if !named {
@@ -295,7 +298,8 @@ fn capacity(element: Element<'_>, limits: &mut Limits, teller: &mut Teller) {
     let kbps = rate.value.trunc() as u64;
     if !RATE_KBPS.contains(&kbps) || rate.value < 0.0 {
         let message = format!("a rate of {} kilobits per second", rate.value);
-        let hint = format!("from {} to {}; leave `<capacity>` out for no limit", RATE_KBPS.start(), RATE_KBPS.end());
+        let hint =
+            format!("from {} to {}; leave `<capacity>` out for no limit", RATE_KBPS.start(), RATE_KBPS.end());
         return teller.error(rate.place, message, hint);
     }
     if rate.value.fract() != 0.0 {

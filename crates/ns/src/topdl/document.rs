@@ -105,7 +105,7 @@ impl<'d> Element<'d> {
         let text: String = parts().filter_map(|part| part.text()).collect();
         let mut ranges = parts().map(|part| part.range());
         let place = ranges.next().and_then(|first| {
-            let end = ranges.last().map_or(first.end, |last| last.end);
+            let end = ranges.next_back().map_or(first.end, |last| last.end);
             let written = &self.source[first.start..end];
             let start = first.start + (written.len() - written.trim_start().len());
             let end = start + written.trim().len();

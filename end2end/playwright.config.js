@@ -4,7 +4,7 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: "tests",
   workers: 1,
-  // A hand that is slow on a busy machine may miss a tooltip; what passes only then is listed as flaky.
+  // A hand that is slow on a busy machine may miss a tooltip; what passes only at the second try is listed as flaky.
   retries: 1,
   // A launch makes real hosts and containers; on two busy cores that takes minutes.
   timeout: 15 * 60 * 1000,
@@ -15,6 +15,7 @@ export default defineConfig({
   globalSetup: "./server.js",
   use: {
     actionTimeout: 30 * 1000,
+    navigationTimeout: 60 * 1000,
     viewport: { width: 1280, height: 900 },
     screenshot: "only-on-failure",
     trace: "retain-on-failure",

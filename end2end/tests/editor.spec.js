@@ -96,6 +96,7 @@ test("words are offered, explained, and led back to where they were made", async
   await expect(page.locator(".ns-help")).toContainText("n1 n2 bw delay type");
   await typeBehind(page, "duplex-link $hu", "");
   await page.keyboard.press("F12");
+  await expect(page.locator(".cm-line.cm-activeLine")).toHaveText("set hub [$ns node]");
   await page.keyboard.type("h");
   await expect(text(page)).toHaveValue(/set h \[\$ns node\]/);
 });
@@ -156,6 +157,21 @@ test("two people at one file see each other and lose nothing", async ({ page, br
   await expect(text(page)).not.toHaveValue(/pc3000/);
   await expect(page.locator("[data-test=file-status]")).toContainText("Version 3, changed");
   await context.close();
+});
+
+const TOPDL = `<experiment>
+  <substrates><name>wire</name><latency><time>5</time><kind>average</kind></latency></substrates>
+  <elements><computer><name>a_1</name><interface><substrate>wire</substrate></interface></computer></elements>
+  <elements><computer><name>b</name><interface><substrate>wire</substrate></interface></computer></elements>
+</experiment>`;
+
+test("a topdl file becomes the NS file that says the same", async ({ page }) => {
+  await openNew(page);
+  await page.locator("[data-test=file]").setInputFiles({ name: "pair.xml", mimeType: "text/xml", buffer: Buffer.from(TOPDL) });
+  await expect(text(page)).toHaveValue(/duplex-link \$a\(1\) \$b \S+ 10ms DropTail/);
+  await expect(page.locator("[data-test=converted]")).toContainText("`a_1` is called `a-1`");
+  await drawn(page, 2);
+  await expect(node(page, "a-1")).toBeVisible();
 });
 
 test("without a script the file is a plain form that works", async ({ browser }) => {

@@ -21,7 +21,8 @@ pub fn remove(mark: &str, lock: &HostLock) -> Result<Teardown> {
     let things = with_unwritten(mark, ledger.things())?;
     let mut errors = Vec::new();
     remove_containers(mark, &things, &mut errors);
-    remove_from_network(&things, lock, &mut errors);
+    let proxies = interfaces::proxy_neighbours().context("looking for what is to be removed")?;
+    remove_from_network(&things, &proxies, lock, &mut errors);
 
     let after = After::look(mark)?;
     let left: Vec<Thing> = things.iter().filter(|thing| after.has(thing)).cloned().collect();
@@ -64,18 +65,26 @@ fn remove_containers(mark: &str, things: &[Thing], errors: &mut Vec<anyhow::Erro
     errors.extend(ends.chain(containers).filter_map(Result::err));
 }
 
-fn remove_from_network(things: &[Thing], lock: &HostLock, errors: &mut Vec<anyhow::Error>) {
+fn remove_from_network(
+    things: &[Thing],
+    proxies: &HashSet<(Ipv4Addr, String)>,
+    lock: &HostLock,
+    errors: &mut Vec<anyhow::Error>,
+) {
     let mut lines = Vec::new();
     for thing in things.iter().rev() {
         match thing {
             Thing::Interface { name } => lines.push(format!("link del {name}")),
-            Thing::ProxyNeighbour { address, interface } => {
+            // One that a killed `apply` only meant to make is left out: `ip` would end there and then (`ipneigh.c`).
+            Thing::ProxyNeighbour { address, interface }
+                if proxies.contains(&(*address, interface.clone())) =>
+            {
                 lines.push(format!("neigh del proxy {address} dev {interface}"));
             }
             Thing::Setting { path, before } if path.exists() => {
                 errors.extend(write_setting(path, before).err())
             }
-            Thing::Setting { .. } | Thing::Container { .. } => {}
+            Thing::ProxyNeighbour { .. } | Thing::Setting { .. } | Thing::Container { .. } => {}
         }
     }
     // What is gone already is refused; what is left is found by looking.

@@ -5,6 +5,10 @@ use anyhow::{Context, Result, bail};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+/// How iproute2 ends when every line was tried: with success, or with this because some were refused. Some refusals
+/// end it at once, with another code.
+const SOME_REFUSED: i32 = 1;
+
 /// How iproute2 says which line of a batch failed.
 const FAILED_LINE: &str = "Command failed -:";
 
@@ -47,7 +51,11 @@ pub fn attempt(program: &str, lines: &[String], lock: Option<&HostLock>) -> Resu
     let written = writer.join().ok().context("the writing thread ended badly")?;
     let said = String::from_utf8_lossy(&output.stderr);
     let refusals = refusals(&said, lines);
-    if refusals.is_empty() && (!output.status.success() || written.is_err()) {
+    let tried_all = match output.status.code() {
+        Some(0) => written.is_ok(),
+        code => code == Some(SOME_REFUSED) && !refusals.is_empty(),
+    };
+    if !tried_all {
         bail!("`{program} -batch` ended with {}: {}", output.status, said.trim());
     }
     Ok(refusals)
@@ -108,6 +116,13 @@ mod tests {
         assert!(run("ip", &lines, None).unwrap_err().to_string().contains("neo-absent"));
         run("ip", &lines[1..], None).unwrap();
     }
+    #[test]
+    fn a_batch_that_ended_in_the_middle_is_no_success() {
+        let lines = ["link del neo-absent", "neigh del proxy 192.0.2.1 dev lo", "link show dev lo"];
+        let error = attempt("ip", &lines.map(str::to_owned), None).unwrap_err();
+        assert!(error.to_string().contains("exit status: 2"), "{error:#}");
+    }
+
     #[test]
     fn a_batch_holds_the_lock_of_its_host() {
         let directory = tempfile::tempdir().unwrap();

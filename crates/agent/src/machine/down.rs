@@ -1,7 +1,7 @@
 //! Takes a machine down, and proves it.
 
 use super::ledger::{self, Ledger};
-use super::place::{self, MACHINES, Place, check_path};
+use super::place::{self, Lock, MACHINES, Place, check_path};
 use super::process::{self, Identity};
 use super::{keeper, list, network};
 use anyhow::{Context, bail};
@@ -24,7 +24,7 @@ pub fn down(directory: &Path) -> anyhow::Result<Teardown> {
     let mut errors: Vec<String> = strays
         .into_iter()
         .map(Identity::end)
-        .chain(ledger.iter().map(|ledger| end(&place, ledger)))
+        .chain(ledger.iter().map(|ledger| end(&place, ledger, lock.as_ref())))
         .filter_map(Result::err)
         .map(|error| format!("{error:#}"))
         .collect();
@@ -42,11 +42,11 @@ pub fn down(directory: &Path) -> anyhow::Result<Teardown> {
 }
 
 /// Ends everything of a machine but its directory.
-pub fn end(place: &Place, ledger: &Ledger) -> anyhow::Result<()> {
+pub fn end(place: &Place, ledger: &Ledger, lock: Option<&Lock>) -> anyhow::Result<()> {
     let inits = process::find_in("init", place.directory());
     let ended: Vec<anyhow::Result<()>> = inits.into_iter().map(Identity::end).collect();
     if ledger.keeper.process.is_alive() {
-        network::remove_port(&ledger.keeper, &ledger.bridge_port)?;
+        network::remove_port(&ledger.keeper, &ledger.bridge_port, lock)?;
     }
     ended.into_iter().collect()
 }

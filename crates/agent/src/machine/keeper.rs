@@ -74,10 +74,9 @@ fn start(spec: &TestbedSpec) -> anyhow::Result<Keeper> {
     let (address, prefix_bits) = (spec.bridge_address, spec.prefix_bits);
     // With an address of its own the bridge keeps it when ports come and go.
     let hardware = hardware_address(address);
-    network::ip(&format!(
-        "link add {BRIDGE} address {hardware} type bridge forward_delay 0 stp_state 0\n\
-         address add {address}/{prefix_bits} dev {BRIDGE}\nlink set {BRIDGE} up\n"
-    ))?;
+    let bridge = format!("link add {BRIDGE} address {hardware} type bridge forward_delay 0 stp_state 0");
+    let own = format!("address add {address}/{prefix_bits} dev {BRIDGE}");
+    network::ip(&[&bridge, &own, &format!("link set {BRIDGE} up")], None)?;
     let child = Command::new(std::env::current_exe().context("looking for our own program")?)
         .args(["machine", "keeper", "--mark", MARK, "--directory"])
         .arg(&spec.directory)

@@ -1,37 +1,22 @@
 //! Interfaces and namespaces, by iproute2.
 
 use super::keeper::Keeper;
-use anyhow::{Context, bail};
+use super::place::Lock;
+use crate::network::batch;
+use anyhow::Context;
 use nix::sched::{CloneFlags, setns, unshare};
 use std::fs::{self, File};
-use std::io::Write;
 use std::net::Ipv4Addr;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 /// The management bridge, in the keeper's network namespace.
 pub const BRIDGE: &str = "neo0";
 
-/// Runs a batch of `ip` commands in the network namespace of this process.
-pub fn ip(batch: &str) -> anyhow::Result<()> {
-    let mut child = Command::new("ip")
-        .args(["-batch", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .context("running `ip` (package iproute2)")?;
-    child
-        .stdin
-        .take()
-        .context("`ip` has no standard input")?
-        .write_all(batch.as_bytes())
-        .context("writing to `ip`")?;
-    let output = child.wait_with_output().context("waiting for `ip`")?;
-    if !output.status.success() {
-        bail!("`ip` refused {batch:?}: {}", String::from_utf8_lossy(&output.stderr).trim());
-    }
-    Ok(())
+/// Runs `ip` commands in the network namespace of this process. What reaches beyond it is given the `lock` of the
+/// machine, which it holds to its own end: else it would outlive a killed agent, and work against the next one.
+pub fn ip(lines: &[&str], lock: Option<&Lock>) -> anyhow::Result<()> {
+    let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+    batch::run("ip", &lines, lock)
 }
 
 /// Leaves for a new network namespace, with IPv6 off before there is any interface: duplicate address detection and
@@ -44,7 +29,7 @@ pub fn leave() -> anyhow::Result<()> {
             fs::write(&setting, "1").with_context(|| format!("writing `{setting}`"))?;
         }
     }
-    ip("link set lo up\n")
+    ip(&["link set lo up"], None)
 }
 
 /// Enters the network namespace of a process.
@@ -77,14 +62,16 @@ pub fn hardware_address(address: Ipv4Addr) -> String {
 }
 
 /// Joins this process's network namespace to the management bridge by `eth0`.
-pub fn join(keeper: &Keeper, address: Ipv4Addr, prefix_bits: u8) -> anyhow::Result<()> {
+pub fn join(keeper: &Keeper, address: Ipv4Addr, prefix_bits: u8, lock: &Lock) -> anyhow::Result<()> {
     let (port, hardware, pid) = (port_name(address), hardware_address(address), keeper.process.pid);
     // One queue each: the kernel makes such pairs in half the time.
-    ip(&format!(
+    let pair = format!(
         "link add eth0 address {hardware} numtxqueues 1 numrxqueues 1 type veth peer name {port} numtxqueues 1 \
-         numrxqueues 1 netns {pid}\naddress add {address}/{prefix_bits} dev eth0\nlink set eth0 up\n"
-    ))?;
-    visit(keeper, || ip(&format!("link set {port} master {BRIDGE} up\n")))
+         numrxqueues 1 netns {pid}"
+    );
+    let own = format!("address add {address}/{prefix_bits} dev eth0");
+    ip(&[&pair, &own, "link set eth0 up"], Some(lock))?;
+    visit(keeper, || ip(&[&format!("link set {port} master {BRIDGE} up")], Some(lock)))
 }
 
 /// Whether the bridge's namespace has this port.
@@ -96,11 +83,11 @@ pub fn has_port(keeper: &Keeper, port: &str) -> bool {
 }
 
 /// Removes a port whose machine is gone; the kernel does so by itself, but takes its time.
-pub fn remove_port(keeper: &Keeper, port: &str) -> anyhow::Result<()> {
+pub fn remove_port(keeper: &Keeper, port: &str, lock: Option<&Lock>) -> anyhow::Result<()> {
     if !has_port(keeper, port) {
         return Ok(());
     }
-    match visit(keeper, || ip(&format!("link delete {port}\n"))) {
+    match visit(keeper, || ip(&[&format!("link delete {port}")], lock)) {
         Err(_) if !has_port(keeper, port) => Ok(()),
         result => result,
     }

@@ -12,6 +12,10 @@ use std::path::{Path, PathBuf};
 /// Folder of the testbed's directory in which all machines lie.
 pub const MACHINES: &str = "machines";
 
+/// Says that this process is the only one that works on a directory. It ends with the value, or with the process and
+/// every program that it gave it to.
+pub type Lock = Flock<File>;
+
 /// A directory of ours: of a machine, or of the testbed.
 #[derive(Debug, Clone)]
 pub struct Place {
@@ -44,7 +48,7 @@ impl Place {
         self.directory.join("init.log")
     }
 
-    /// The private half of the host key; the public half has `.pub` behind it.
+    /// The private half of the host key, which holds the public half too.
     pub fn host_key(&self) -> PathBuf {
         self.directory.join("ssh_host_ed25519_key")
     }
@@ -69,7 +73,7 @@ impl Place {
     }
 
     /// Waits until nobody else works on this directory; none if it is not there.
-    pub fn lock(&self) -> anyhow::Result<Option<Flock<File>>> {
+    pub fn lock(&self) -> anyhow::Result<Option<Lock>> {
         loop {
             let file = match File::open(&self.directory) {
                 Ok(file) => file,

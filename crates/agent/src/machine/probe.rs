@@ -23,13 +23,13 @@ pub fn capabilities() -> anyhow::Result<Capabilities> {
     let disk =
         statvfs(directory).with_context(|| format!("asking for space in `{}`", directory.display()))?;
     network::leave()?;
-    network::ip("link add probe0 type veth peer name probe1\nlink set probe0 up\n")
+    network::ip(&["link add probe0 type veth peer name probe1", "link set probe0 up"], None)
         .context("making a veth pair")?;
     Ok(Capabilities {
         netem: queue("netem delay 1ms loss 1%"),
         tbf: queue("tbf rate 1mbit burst 16kb latency 50ms"),
-        vxlan: network::ip("link add probe2 type vxlan id 1 local 127.0.0.1 dstport 4789\n").is_ok(),
-        bridge: network::ip("link add probe3 type bridge\nlink set probe0 master probe3\n").is_ok(),
+        vxlan: network::ip(&["link add probe2 type vxlan id 1 local 127.0.0.1 dstport 4789"], None).is_ok(),
+        bridge: network::ip(&["link add probe3 type bridge", "link set probe0 master probe3"], None).is_ok(),
         overlay: overlay(directory).is_ok(),
         memory_available_mib: memory_available_mib().context("reading `/proc/meminfo`")?,
         disk_available_mib: disk.blocks_available() * disk.fragment_size() / (1024 * 1024),

@@ -1,10 +1,12 @@
 //! The machine's own sshd.
 
 use super::place::Place;
-use anyhow::{Context, bail};
+use anyhow::Context;
 use neo_wire::MachineSpec;
+use ssh_key::rand_core::OsRng;
+use ssh_key::{Algorithm, LineEnding, PrivateKey};
 use std::fs::{self, File, Permissions};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -17,28 +19,27 @@ const AUTHORIZED_KEYS: &str = "/etc/ssh/authorized_keys";
 
 /// Ensures that the machine has its host key, and gives its public half: `ssh-ed25519 AAAA...`.
 /// The key lies beside the writable layer, so that a machine that is made again is still the same host.
-pub fn host_key(spec: &MachineSpec, place: &Place) -> anyhow::Result<String> {
-    let private = place.host_key();
-    let public = private.with_extension("pub");
-    if !public.exists() {
-        // A private key without its public half is what a crash in the middle left.
-        let _ = fs::remove_file(&private);
-        let output = Command::new("ssh-keygen")
-            .args(["-q", "-t", "ed25519", "-N", "", "-C", &spec.name, "-f"])
-            .arg(&private)
-            .stdin(Stdio::null())
-            .output()
-            .context("running `ssh-keygen` (package openssh-client)")?;
-        if !output.status.success() {
-            bail!("`ssh-keygen` failed: {}", String::from_utf8_lossy(&output.stderr).trim());
+pub fn host_key(place: &Place) -> anyhow::Result<String> {
+    let path = place.host_key();
+    let private = match fs::read(&path) {
+        Ok(text) => {
+            PrivateKey::from_openssh(text).with_context(|| format!("reading `{}`", path.display()))?
         }
-    }
-    let line = fs::read_to_string(&public).with_context(|| format!("reading `{}`", public.display()))?;
-    let mut words = line.split_whitespace();
-    match (words.next(), words.next()) {
-        (Some(kind), Some(key)) => Ok(format!("{kind} {key}")),
-        _ => bail!("`{}` holds no public key", public.display()),
-    }
+        Err(error) if error.kind() == ErrorKind::NotFound => make_host_key(&path)?,
+        Err(error) => return Err(error).with_context(|| format!("reading `{}`", path.display())),
+    };
+    private.public_key().to_openssh().context("writing the public half of the host key")
+}
+
+/// Made by ourselves and put in its place whole: a program that makes keys would outlive a killed agent, and write
+/// into the work of the next one.
+fn make_host_key(path: &Path) -> anyhow::Result<PrivateKey> {
+    let key = PrivateKey::random(&mut OsRng, Algorithm::Ed25519).context("making the host key")?;
+    let text = key.to_openssh(LineEnding::LF).context("writing the host key")?;
+    let temporary = path.with_extension("new");
+    put(&temporary, text.as_bytes(), 0o600)?;
+    fs::rename(&temporary, path).with_context(|| format!("writing `{}`", path.display()))?;
+    Ok(key)
 }
 
 /// Writes sshd's files. To be called inside the machine's root.
@@ -109,4 +110,25 @@ pub fn put(path: impl AsRef<Path>, content: &[u8], mode: u32) -> anyhow::Result<
         file.write_all(content)
     };
     write().with_context(|| format!("writing `{}`", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_keeps_its_key_and_half_a_key_is_none() {
+        let directory = tempfile::tempdir().unwrap();
+        let place = Place::at(directory.path());
+        fs::write(place.host_key().with_extension("new"), "-----BEGIN OPENSSH").unwrap();
+        let public = host_key(&place).unwrap();
+        assert!(public.starts_with("ssh-ed25519 "), "{public}");
+        assert_eq!(host_key(&place).unwrap(), public);
+        let mode = fs::metadata(place.host_key()).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let files = fs::read_dir(directory.path()).unwrap().count();
+        assert_eq!(files, 1, "nothing but the key is left");
+        let other = tempfile::tempdir().unwrap();
+        assert_ne!(host_key(&Place::at(other.path())).unwrap(), public);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::keeper::{self, Keeper};
 use super::ledger::Ledger;
-use super::place::{self, MACHINES, Place, check_path};
+use super::place::{self, Lock, MACHINES, Place, check_path};
 use super::process::{self, Identity, LOOK_EVERY};
 use super::{down, network, sshd};
 use crate::commands::Failure;
@@ -32,16 +32,16 @@ pub fn up(spec: &MachineSpec) -> anyhow::Result<MachineUp> {
     })?;
     let place = Place::at(&spec.directory);
     place.create()?;
-    let Some(_lock) = place.lock()? else {
+    let Some(lock) = place.lock()? else {
         bail!("the directory `{}` was removed while it was made", spec.directory.display())
     };
-    let host_key = sshd::host_key(spec, &place)?;
+    let host_key = sshd::host_key(&place)?;
     let init = match standing(spec, &place, &keeper)? {
         Some(init) => {
             network::enter(init.pid)?;
             init
         }
-        None => make(spec, &place, &keeper)?,
+        None => make(spec, &place, &keeper, &lock)?,
     };
     wait_ready(spec, &place, init)?;
     if let Some(ledger) = place::read::<Ledger>(&place.ledger())? {
@@ -97,7 +97,7 @@ fn standing(spec: &MachineSpec, place: &Place, keeper: &Keeper) -> anyhow::Resul
     Ok((same && running && joined).then_some(init))
 }
 
-fn make(spec: &MachineSpec, place: &Place, keeper: &Keeper) -> anyhow::Result<Identity> {
+fn make(spec: &MachineSpec, place: &Place, keeper: &Keeper, lock: &Lock) -> anyhow::Result<Identity> {
     let ledger = Ledger {
         version: VERSION,
         mark: spec.mark.clone(),
@@ -107,10 +107,10 @@ fn make(spec: &MachineSpec, place: &Place, keeper: &Keeper) -> anyhow::Result<Id
         init: None,
         namespaces: Vec::new(),
     };
-    down::end(place, &ledger)?;
+    down::end(place, &ledger, Some(lock))?;
     place::write(&place.ledger(), &ledger)?;
     place::write(&place.spec(), spec)?;
-    let child = start(spec, place, keeper)?;
+    let child = start(spec, place, keeper, lock)?;
     let Some(init) = Identity::of(child.id() as i32) else {
         bail!("host `{}` ended at once: {}", spec.name, place.log_tail())
     };
@@ -120,9 +120,9 @@ fn make(spec: &MachineSpec, place: &Place, keeper: &Keeper) -> anyhow::Result<Id
 
 /// Leaves for the machine's namespaces and starts its init in them: the first child after a new PID namespace was
 /// asked for is its process 1.
-fn start(spec: &MachineSpec, place: &Place, keeper: &Keeper) -> anyhow::Result<Child> {
+fn start(spec: &MachineSpec, place: &Place, keeper: &Keeper, lock: &Lock) -> anyhow::Result<Child> {
     network::leave()?;
-    network::join(keeper, spec.address, spec.prefix_bits)?;
+    network::join(keeper, spec.address, spec.prefix_bits, lock)?;
     let log = File::create(place.log()).with_context(|| format!("writing `{}`", place.log().display()))?;
     let program = std::env::current_exe().context("looking for our own program")?;
     unshare(CloneFlags::CLONE_NEWUTS | CloneFlags::CLONE_NEWIPC | CloneFlags::CLONE_NEWPID)

@@ -28,8 +28,7 @@ const DISK_PER_CONTAINER_MIB: u64 = 4;
 const BRIDGE_PORTS_MAX: usize = 1_023;
 
 /// Programs that make and are the hosts, with their Debian packages.
-const PROGRAMS: [(&str, &str); 4] =
-    [("ip", "iproute2"), ("tc", "iproute2"), ("sshd", "openssh-server"), ("ssh-keygen", "openssh-client")];
+const PROGRAMS: [(&str, &str); 3] = [("ip", "iproute2"), ("tc", "iproute2"), ("sshd", "openssh-server")];
 
 /// Where Debian and Ubuntu have programs for root, whatever the search path says.
 const PLACES: [&str; 6] = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];

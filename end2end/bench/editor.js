@@ -4,8 +4,8 @@ import config from "../playwright.config.js";
 import setup from "../server.js";
 import { signIn } from "../tests/support.js";
 
-// Strokes for each figure; the first few warm up.
-const STROKES = 40;
+// Strokes for each figure; the first few warm up. All are letters of one name, which has at most 32.
+const STROKES = 26;
 const WARM_UP = 5;
 
 // A file of that many nodes; each stroke of the measurement gives its last node another name.

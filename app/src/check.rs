@@ -17,17 +17,20 @@ pub struct Check {
 }
 
 impl Check {
-    /// Checks a file with a policy; the experiment too, if the file has no errors.
-    pub fn of(source: &str, policy: &Policy) -> (Self, Option<Experiment>) {
+    /// Reads a file, which is yet to be planned; the experiment too, if the file has no errors.
+    pub fn read(source: &str, policy: &Policy) -> (Self, Option<Experiment>) {
         let evaluation = evaluate(source, policy);
         let bad = evaluation.diagnostics.iter().any(|found| found.severity == Severity::Error);
         let experiment = evaluation.experiment.filter(|_| !bad);
-        let (planned, shortfalls) = match experiment.as_ref().map(|found| containerize(found, policy)) {
-            Some(Ok(plan)) => (Some(plan_summary(&plan)), Vec::new()),
-            Some(Err(shortfalls)) => (None, shortfalls),
-            None => (None, Vec::new()),
-        };
-        (Self { diagnostics: evaluation.diagnostics, shortfalls, planned }, experiment)
+        (Self { diagnostics: evaluation.diagnostics, ..Self::default() }, experiment)
+    }
+
+    /// Plans what was read.
+    pub fn plan(self, experiment: &Experiment, policy: &Policy) -> Self {
+        match containerize(experiment, policy) {
+            Ok(plan) => Self { planned: Some(plan_summary(&plan)), ..self },
+            Err(shortfalls) => Self { shortfalls, ..self },
+        }
     }
 
     /// How many errors, and how many warnings.

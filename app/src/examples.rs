@@ -31,11 +31,14 @@ pub const EXAMPLES: [Example; 6] = [
 mod tests {
     use super::*;
     use crate::check::Check;
+    use neo_topology::Policy;
 
     #[test]
     fn every_example_can_be_containerized() {
         for example in EXAMPLES {
-            let (check, _) = Check::of(example.source, &neo_topology::Policy::default());
+            let policy = Policy::default();
+            let (check, experiment) = Check::read(example.source, &policy);
+            let check = check.plan(&experiment.expect("it has no errors"), &policy);
             let errors = check.counts().0;
             assert_eq!(errors, 0, "{}: {:?}", example.name, check.diagnostics);
             assert!(check.planned.is_some(), "{}: {:?}", example.name, check.shortfalls);

@@ -28,6 +28,11 @@ impl Desk {
         self.0.check(source, policy)
     }
 
+    /// Plans the text that was checked last; two lines of JSON, or none if nothing waits for it.
+    pub fn plan(&mut self) -> Option<String> {
+        self.0.plan()
+    }
+
     /// Every word of the language.
     pub fn words(&self) -> String {
         self.0.words()

@@ -1,5 +1,7 @@
 // The worker as functions that promise an answer.
 
+const OF_A_TEXT = new Set(["check", "plan"]);
+
 export class Desk {
   #worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
   #waiting = new Map();
@@ -7,10 +9,10 @@ export class Desk {
 
   constructor() {
     this.#worker.onmessage = ({ data: { number, answer } }) => {
-      // A check answers for all that were asked before it: those are dropped.
+      // A check answers for all that were asked of a text before it: those are dropped.
       const asked = this.#waiting.get(number);
       for (const [earlier, { kind }] of this.#waiting)
-        if (earlier === number || (asked?.kind === "check" && kind === "check" && earlier < number))
+        if (earlier === number || (asked?.kind === "check" && OF_A_TEXT.has(kind) && earlier < number))
           this.#waiting.delete(earlier);
       asked?.resolve(answer);
     };
@@ -19,6 +21,11 @@ export class Desk {
   // Two lines of JSON; never answered when another text is asked about meanwhile.
   check(source, policy) {
     return this.#ask("check", { source, policy });
+  }
+
+  // The same of the text that was checked last, once it is planned.
+  plan() {
+    return this.#ask("plan", {});
   }
 
   async words() {

@@ -150,12 +150,17 @@ class NsEditor extends HTMLElement {
   async #check() {
     if (!this.#desk) return;
     const { doc } = this.#view.state;
-    const answer = await this.#desk.check(doc.toString(), this.#policy);
+    let answer = await this.#desk.check(doc.toString(), this.#policy);
     // Of a text that is not there any more nothing is shown; the next answer is on its way.
-    if (this.#view?.state.doc !== doc) return;
+    while (answer && this.#view?.state.doc === doc) answer = this.#show(answer) ? null : await this.#desk.plan();
+  }
+
+  // Whether that is all there is to say.
+  #show(answer) {
     const end = answer.indexOf("\n");
     this.dispatchEvent(new CustomEvent("checked", { detail: answer.slice(end + 1) }));
-    this.#view.dispatch(showProblems(this.#view.state, JSON.parse(answer.slice(0, end))));
+    if (end > 0) this.#view.dispatch(showProblems(this.#view.state, JSON.parse(answer.slice(0, end))));
+    return end > 0;
   }
 }
 

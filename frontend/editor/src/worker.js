@@ -2,7 +2,9 @@
 import init, { Desk } from "./neo.js";
 
 const desk = init({ module_or_path: new URL("neo_bg.wasm", import.meta.url) }).then(() => new Desk());
+// The text that was asked about last, and the one that was drawn last.
 let latest = null;
+let drawn = null;
 
 const answers = {
   words: (desk) => desk.words(),
@@ -18,6 +20,14 @@ async function check(question) {
   await nextTurn();
   if (latest !== question) return;
   self.postMessage({ number: question.number, answer: ready.check(question.source, question.policy) });
+  drawn = question;
+}
+
+// A plan takes its time: it is not made of a text that is not there any more.
+async function plan({ number }) {
+  const ready = await desk;
+  await nextTurn();
+  if (latest === drawn) self.postMessage({ number, answer: ready.plan() });
 }
 
 function nextTurn() {
@@ -33,6 +43,7 @@ function nextTurn() {
 
 self.onmessage = async ({ data }) => {
   if (data.kind === "check") return check(data);
+  if (data.kind === "plan") return plan(data);
   const answer = answers[data.kind](await desk, data);
   self.postMessage({ number: data.number, answer });
 };

@@ -50,12 +50,23 @@ impl EditorText {
     /// Takes an answer of the desk.
     pub fn take(self, event: &CustomEvent) {
         let answer = event.detail().as_string().and_then(|answer| serde_json::from_str(&answer).ok());
-        let Some(Checked { check, drawing }) = answer else { return };
-        self.is_stale.set(drawing.is_none() && check.is_some());
-        if drawing.is_some() || check.is_none() {
-            self.drawing.set(Arc::new(drawing.unwrap_or_default()));
+        let Some(answer) = answer else { return };
+        let draw = |drawing| {
+            self.is_stale.set(false);
+            self.drawing.set(Arc::new(drawing));
+        };
+        match answer {
+            Checked::Empty => {
+                draw(Drawing::default());
+                self.check.set(None);
+            }
+            Checked::NotDrawn(check) => {
+                self.is_stale.set(true);
+                self.check.set(Some(check));
+            }
+            Checked::Drawn(drawing) => draw(drawing),
+            Checked::Planned(check) => self.check.set(Some(check)),
         }
-        self.check.set(check);
     }
 
     /// Takes the line that is pointed at; 0 is none.

@@ -17,8 +17,9 @@ const STEPS_PER_VERTEX_MAX: usize = 250;
 /// What a step may cost at first, in percent of a net's mean weight, for each of its lucky bits (one on average).
 const HEAT_PERCENT: i64 = 22;
 
-/// Vertices with more nets stay: they seldom gain by moving, and weighing them takes long.
-const NETS_MAX: usize = 256;
+/// Hubs stay, vertices with this many times the nets of a mean one: they seldom gain by moving, and weighing them takes
+/// long.
+const HUB_TIMES_MEAN: usize = 16;
 
 /// Vertices of a full part that are weighed as the one to change places with.
 const SWAPS_WEIGHED: usize = 5;
@@ -51,6 +52,8 @@ struct Board<'a> {
     /// Where each vertex stands among the members of its part.
     place: Vec<u32>,
     limit: usize,
+    /// Nets of a vertex that may move, at most.
+    nets_max: usize,
     /// Against the cost at first.
     change: i64,
     best_change: i64,
@@ -75,6 +78,7 @@ impl<'a> Board<'a> {
             members,
             place,
             limit: limit as usize,
+            nets_max: HUB_TIMES_MEAN * graph.mean_nets(),
             change: 0,
             best_change: 0,
             moved: Vec::new(),
@@ -85,7 +89,7 @@ impl<'a> Board<'a> {
     fn step(&mut self, allowed: i64, random: &mut Random) {
         let vertex = random.below(self.place.len()) as u32;
         let nets = self.graph.nets(vertex);
-        if nets.is_empty() || nets.len() > NETS_MAX {
+        if nets.is_empty() || nets.len() > self.nets_max {
             return;
         }
         let pins = self.graph.pins(nets[random.below(nets.len())]);
@@ -105,7 +109,7 @@ impl<'a> Board<'a> {
         let members = &self.members[to as usize];
         let start = random.below(members.len());
         let others = members[start..].iter().chain(&members[..start]).take(SWAPS_WEIGHED);
-        let movable = others.filter(|&&other| self.graph.nets(other).len() <= NETS_MAX);
+        let movable = others.filter(|&&other| self.graph.nets(other).len() <= self.nets_max);
         let swaps = movable.map(|&other| (self.spread.swap_change(vertex, other), other));
         let Some((change, other)) = swaps.min() else { return };
         if change <= allowed {

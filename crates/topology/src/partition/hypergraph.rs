@@ -65,6 +65,11 @@ impl Hypergraph {
         self.nets.row(vertex)
     }
 
+    /// Nets of a mean vertex, rounded up.
+    pub(crate) fn mean_nets(&self) -> usize {
+        self.nets.items.len().div_ceil(self.vertex_count().max(1))
+    }
+
     /// Mean weight of a net, rounded down.
     pub(crate) fn mean_weight(&self) -> u32 {
         let sum: u64 = self.weights.iter().map(|&weight| u64::from(weight)).sum();

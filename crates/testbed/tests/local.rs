@@ -332,10 +332,16 @@ async fn a_missing_agent_and_a_bad_name_are_said() {
     );
 }
 
+/// Kills a process, and waits until it is dead; it may stand in the list a while longer.
 fn kill(pid: i32) {
-    let pid = nix::unistd::Pid::from_raw(pid);
-    match nix::sys::signal::kill(pid, nix::sys::signal::SIGKILL) {
+    let process = nix::unistd::Pid::from_raw(pid);
+    match nix::sys::signal::kill(process, nix::sys::signal::SIGKILL) {
         Ok(()) | Err(nix::errno::Errno::ESRCH) => {}
         Err(error) => panic!("process {pid}: {error}"),
+    }
+    let deadline = Instant::now() + SOON;
+    while fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|words| !words.is_empty()) {
+        assert!(Instant::now() < deadline, "process {pid} does not die");
+        std::thread::yield_now();
     }
 }

@@ -61,6 +61,8 @@ pub(crate) enum FailureKind {
     /// An error of the file.
     #[default]
     Error,
+    /// One that the file itself raises: it leaves the procedures that run.
+    Raised,
     /// A limit: nothing catches it.
     Limit,
     /// The consequence of one that was told already.
@@ -89,9 +91,15 @@ impl Failure {
         }))
     }
 
+    /// The file raises it, with what `errorCode` shall be.
+    pub fn raised(message: &Value, code: Value) -> Exception {
+        let message = message.to_text();
+        Exception::Error(Box::new(Self { message, code, kind: FailureKind::Raised, ..Self::default() }))
+    }
+
     /// Whether `catch` may catch it.
     pub fn catchable(&self) -> bool {
-        matches!(self.kind, FailureKind::Error | FailureKind::Consequence)
+        matches!(self.kind, FailureKind::Error | FailureKind::Raised | FailureKind::Consequence)
     }
 }
 

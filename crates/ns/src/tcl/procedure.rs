@@ -1,6 +1,6 @@
 //! Procedures of the file.
 
-use super::failure::{Exception, Failure, FailureKind, Outcome, Returning};
+use super::failure::{Exception, Failure, Outcome, Returning};
 use super::interpreter::Interpreter;
 use super::value::Value;
 use super::variables::{Frame, Slot};
@@ -107,12 +107,7 @@ fn finish_return(mut returning: Returning) -> Outcome {
     }
     match returning.code {
         0 => Ok(returning.value),
-        1 => Err(Exception::Error(Box::new(Failure {
-            message: returning.value.to_text(),
-            kind: FailureKind::Error,
-            code: returning.error_code,
-            ..Failure::default()
-        }))),
+        1 => Err(Failure::raised(&returning.value, returning.error_code)),
         2 => Err(Exception::Return(Box::new(Returning { code: 0, level: 1, ..returning }))),
         3 => Err(Exception::Break),
         _ => Err(Exception::Continue),

@@ -125,7 +125,7 @@ impl Interpreter {
     }
 
     /// Tells a failure and goes on, where the next command does not depend on it: in the file itself and in the
-    /// bodies of its loops and conditions, but not in procedures, brackets or `catch`.
+    /// bodies of its loops, conditions and procedures, but not in brackets or `catch`.
     pub fn resume(&mut self, exception: Exception, command: &Command) -> Outcome {
         let failure = self.may_go_on_after(exception)?;
         self.poison(command);
@@ -143,9 +143,11 @@ impl Interpreter {
 
     /// The failure to tell, if this is one and the next command does not depend on it.
     pub fn may_go_on_after(&self, exception: Exception) -> Outcome<Failure> {
-        let may = self.active == 0 && self.catching == 0 && self.substituting == 0;
+        let may = self.catching == 0 && self.substituting == 0;
+        // What a procedure raises is often there to keep it from what follows.
+        let leaves = |failure: &Failure| self.active != 0 && failure.kind == FailureKind::Raised;
         match exception {
-            Exception::Error(failure) if may && failure.catchable() => Ok(*failure),
+            Exception::Error(failure) if may && failure.catchable() && !leaves(&failure) => Ok(*failure),
             exception => Err(exception),
         }
     }

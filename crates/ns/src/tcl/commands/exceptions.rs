@@ -137,8 +137,7 @@ fn throw(_: &mut Interpreter, words: &[Value]) -> Outcome {
     if words[1].as_list()?.items.is_empty() {
         return Err("type must be non-empty list".into());
     }
-    let code = words[1].clone();
-    Err(Exception::Error(Box::new(Failure { message: words[2].to_text(), code, ..Failure::default() })))
+    Err(Failure::raised(&words[2], words[1].clone()))
 }
 
 /// Calls a command, and returns what it returns.
@@ -149,8 +148,7 @@ fn tailcall(interpreter: &mut Interpreter, words: &[Value]) -> Outcome {
 }
 
 fn error(_: &mut Interpreter, words: &[Value]) -> Outcome {
-    let code = words.get(3).cloned().unwrap_or_default();
-    Err(Exception::Error(Box::new(Failure { message: words[1].to_text(), code, ..Failure::default() })))
+    Err(Failure::raised(&words[1], words.get(3).cloned().unwrap_or_default()))
 }
 
 fn return_(_: &mut Interpreter, words: &[Value]) -> Outcome {

@@ -43,6 +43,14 @@ fn number_and_unit(text: &str) -> Option<(f64, &str)> {
     Some((value, text[length..].split_whitespace().next().unwrap_or_default()))
 }
 
+/// Capital B is bytes, which nobody can tell from a slip of the shift key.
+fn in_bytes(argument: usize, value: f64, unit: &str, bits: &str) -> Problem {
+    let (slip, meant) = (format!("{value}{bits}"), format!("{}{bits}", value * 8.0));
+    Problem::error(argument, format!("Unknown bandwidth unit {unit}."))
+        .hint(format!("a bandwidth counts bits, and B is bytes: write {slip}, or {meant} if bytes are meant"))
+        .mend(Mend::Replace(slip))
+}
+
 impl Interpreter {
     /// Tells that a text holds no number; Emulab fails there.
     fn not_a_quantity(&mut self, argument: usize, text: &str, what: &str, example: &str) -> Outcome<()> {
@@ -118,15 +126,22 @@ impl Interpreter {
             "G" | "Gb" | "Gbps" => value * 1e6,
             other => {
                 let meant = match other.to_ascii_lowercase().as_str() {
-                    "m" | "mb" | "mbps" | "mbit" | "mbits" | "mbit/s" | "mb/s" => Some(("Mb", 1e3)),
-                    "g" | "gb" | "gbps" | "gbit" | "gbits" | "gbit/s" | "gb/s" => Some(("Gb", 1e6)),
-                    "kbit" | "kbits" | "kbit/s" | "kb/s" | "kbps" => Some(("kb", 1.0)),
+                    "m" | "mb" | "mbs" | "mbps" | "mbit" | "mbits" | "mbit/s" | "mb/s" => Some(("Mb", 1e3)),
+                    "g" | "gb" | "gbs" | "gbps" | "gbit" | "gbits" | "gbit/s" | "gb/s" => Some(("Gb", 1e6)),
+                    "kb" | "kbs" | "kbit" | "kbits" | "kbit/s" | "kb/s" | "kbps" => Some(("kb", 1.0)),
                     "bit" | "bits" | "bit/s" | "b/s" => Some(("b", 1e-3)),
                     _ => None,
                 };
-                // Capital B is bytes.
-                let meant = meant.filter(|_| !other.contains('B'));
-                return self.meant(argument, text, value, other, meant, "bandwidth", "Mb, kb, Gb or b");
+                match meant {
+                    Some((unit, _)) if other.contains('B') => {
+                        self.tell(in_bytes(argument, value, other, unit));
+                        return None;
+                    }
+                    meant => {
+                        let known = "Mb, kb, Gb or b";
+                        return self.meant(argument, text, value, other, meant, "bandwidth", known);
+                    }
+                }
             }
         })
     }

@@ -16,8 +16,8 @@
 //! - takes the form of the options as a plain form as well: `POST /experiments/{id}/settings` (a field for each option by
 //!   its name, `base`); after a refusal it renders the page anew with [`SentOptions`] as a context;
 //! - takes the editor's form as a plain form where the page's script has not come: `POST /projects/{id}/new` and
-//!   `POST /experiments/{id}/ns` (`name`, `packing`, `source`, `base`); after a refusal it renders the page anew with
-//!   [`SentDraft`] as a context;
+//!   `POST /experiments/{id}/ns` (`name`, `source`, `base`, and fields of options); after a refusal it renders the page
+//!   anew with [`SentDraft`] as a context;
 //! - streams `GET /api/runs/{id}/events?after=N` (a `Last-Event-ID` wins over `after`), and keeps the stream open when
 //!   the run has ended, for it may be resumed;
 //! - gives a whole log as text: `GET /api/runs/{id}/log` (all) and `GET /api/runs/{id}/log?host=NAME`
@@ -60,11 +60,15 @@ pub struct SentOptions {
     pub refusal: Option<backend::Refusal>,
 }
 
-/// A draft that came by a plain form, and why it was refused: the page shows both. Given by the server.
+/// A draft that came by a plain form and was not taken: the page shows it with the reasons. Given by the server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SentDraft {
-    /// What was sent.
-    pub draft: view::Draft,
-    /// Why it was refused.
-    pub refusal: backend::Refusal,
+    /// The experiment's name.
+    pub name: String,
+    /// The NS file.
+    pub source: String,
+    /// How to containerize it; what cannot be read of this is told at its field.
+    pub options: neo_topology::Options,
+    /// Why it was refused otherwise.
+    pub refusal: Option<backend::Refusal>,
 }

@@ -174,6 +174,29 @@ test("a topdl file becomes the NS file that says the same", async ({ page }) => 
   await expect(node(page, "a-1")).toBeVisible();
 });
 
+test("every option is at hand for a new experiment, and what is wrong with one is told at it", async ({ page }) => {
+  await openNew(page);
+  await page.locator("[data-test=experiment-name]").fill("optioned");
+  await write(page, FILE);
+  const summary = page.locator("[data-test=check-summary]");
+  await expect(summary).toContainText("on 1 physical node");
+  await page.locator("[data-test=more-options] > summary").click();
+  await page.locator("[data-test=option-size]").fill("2");
+  await expect(summary).toContainText("on 2 physical nodes");
+  await page.locator("[data-test='group-Control node'] > summary").click();
+  await page.locator("[data-test=option-config-name]").fill("boss");
+  await page.locator("[data-test=packing]").fill("0");
+  await expect(page.locator("#packing-problem")).toContainText("whole number from 1");
+  await page.locator("[data-test=create]").click();
+  await expect(page).toHaveURL(/\/new$/);
+  await page.locator("[data-test=packing]").fill("");
+  await page.locator("[data-test=create]").click();
+  await page.waitForURL(/\/experiments\/[^/]+$/);
+  await page.goto(`${page.url()}/settings`);
+  await expect(page.locator("[data-test=option-size]")).toHaveValue("2");
+  await expect(page.locator("[data-test=option-config-name]")).toHaveValue("boss");
+});
+
 test("without a script the file is a plain form that works", async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();

@@ -1,4 +1,4 @@
-//! The editor of a draft: name, NS file, packing; checked as you type.
+//! The editor of a draft: name, NS file, options; checked as you type.
 
 mod converted;
 mod draft;
@@ -8,17 +8,18 @@ mod source_field;
 mod text;
 mod typed;
 
+use super::options_form::{self, OptionGroups};
 use super::{Diagnostics, FieldProblem, TopologyDrawing};
 use crate::SentDraft;
 use crate::backend::Refusal;
 use crate::check::Check;
 use crate::view::Draft;
-use draft::DraftFields;
+use draft::{DraftFields, PACKING};
 use hand::Hand;
 use leptos::prelude::*;
 use leptos_meta::Script;
 use neo_ns::Fix;
-use neo_topology::SourceRange;
+use neo_topology::{Options, SourceRange};
 use source_field::SourceField;
 use text::EditorText;
 use typed::keep_typed;
@@ -40,9 +41,9 @@ pub fn DraftEditor(
     /// Why nothing may be changed, if so.
     #[prop(optional, into)]
     locked: Signal<Option<&'static str>>,
-    /// Whether examples are offered to begin with.
+    /// Whether it is of a new experiment: then examples are offered, and every option.
     #[prop(optional)]
-    examples: bool,
+    is_new: bool,
     /// What the button says.
     label: &'static str,
     /// For the tests: of the button.
@@ -59,17 +60,13 @@ pub fn DraftEditor(
 ) -> impl IntoView {
     // The server's to give; the page's script finds it in the page.
     let sent = SharedValue::new(use_context::<SentDraft>).into_inner();
-    let (initial, first_refusal) = match sent {
-        Some(SentDraft { draft, refusal }) => {
-            if let Some(source) = source {
-                source.set(draft.source.clone());
-            }
-            (draft, Some(refusal))
-        }
-        None => (initial, None),
-    };
-    let first_refusal = StoredValue::new(first_refusal);
+    if let (Some(sent), Some(source)) = (&sent, source) {
+        source.set(sent.source.clone());
+    }
+    let initial = sent.unwrap_or_else(|| unsent(initial));
+    let first_refusal = StoredValue::new(initial.refusal.clone());
     let refusal = Signal::derive(move || refusal.get().or_else(|| first_refusal.get_value()));
+    let options = initial.options.clone();
     let fields = DraftFields::new(initial, source);
     keep_typed("name", fields.name);
     keep_typed("source", fields.source);
@@ -120,9 +117,8 @@ pub fn DraftEditor(
                             inputmode="numeric"
                             aria-describedby="packing-help packing-problem"
                             data-test="packing"
-                            value=fields.packing.get_untracked()
-                            prop:value=fields.packing
-                            on:input=move |event| fields.packing.set(event_target_value(&event))
+                            value=options.get(PACKING).cloned()
+                            on:input=move |event| fields.options.set(PACKING, event_target_value(&event))
                         />
                         <span id="packing-help" class="field-help">"containers on one physical node, at most"</span>
                         <FieldProblem
@@ -131,8 +127,9 @@ pub fn DraftEditor(
                         />
                     </label>
                 </div>
-                <SourceField fields text examples locked />
+                <SourceField fields text examples=is_new locked />
                 <FieldProblem id="source-problem" text=problem_of(DraftFields::source_problem) />
+                {is_new.then(|| view! { <MoreOptions fields initial=options /> })}
                 <div class="actions">
                     <button
                         type="submit"
@@ -157,6 +154,32 @@ pub fn DraftEditor(
                 </Show>
             </div>
         </form>
+    }
+    .into_any()
+}
+
+/// The fields as they are before anybody types.
+fn unsent(Draft { name, source, policy }: Draft) -> SentDraft {
+    let mut options = policy.options();
+    options.insert(PACKING.to_owned(), policy.packing.to_string());
+    SentDraft { name, source, options, refusal: None }
+}
+
+/// Every option of containerizing but the one that has its field beside the name.
+#[component]
+fn MoreOptions(fields: DraftFields, initial: Options) -> impl IntoView {
+    let problems = fields.problems;
+    let given = initial.keys().any(|name| name != PACKING);
+    view! {
+        <details class="more-options" open=move || given || problems.with(|found| !found.is_empty()) data-test="more-options">
+            <summary>"How to containerize " <span class="aside">"every option of containerize.py"</span></summary>
+            <div class="options">
+                <OptionGroups typed=fields.options initial problems without=PACKING />
+            </div>
+        </details>
+        <p class="field-problem" role="alert">
+            {move || options_form::count(&problems.get())}
+        </p>
     }
     .into_any()
 }

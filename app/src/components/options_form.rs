@@ -6,10 +6,11 @@ use super::trial::Trial;
 use crate::SentOptions;
 use crate::components::refused::sentence;
 use crate::view::Shortfall;
-use field::{OptionField, Typed};
+use field::OptionField;
+pub use field::Typed;
 use leptos::prelude::*;
 use neo_topology::options::{ALL, Group};
-use neo_topology::{OptionProblem, Options, Policy};
+use neo_topology::{OptionProblem, Options, Policy, PolicyOption};
 
 /// The form of the options; what it makes is a new version.
 #[component]
@@ -22,7 +23,7 @@ pub fn OptionsForm(
     let page = trial.page.with_untracked(|page| (page.id, page.latest(), page.plan.policy.options()));
     let (id, base, saved) = page;
     let initial = if is_sent(&sent) { sent.options.clone() } else { saved };
-    let typed = Typed::new(initial.clone());
+    let typed = Typed::new("options", initial.clone());
     let first = StoredValue::new(sent.problems.clone());
     let problems = Memo::new(move |_| match Policy::of_options(&typed.options()) {
         Ok(_) => Vec::new(),
@@ -44,8 +45,6 @@ pub fn OptionsForm(
         act(trial.save);
     };
     let alive = super::alive();
-    let groups =
-        Group::ALL.map(|group| view! { <OptionGroup group typed initial=initial.clone() problems /> });
     view! {
         <section aria-labelledby="options-title">
             <h2 id="options-title">"How to containerize"</h2>
@@ -62,7 +61,7 @@ pub fn OptionsForm(
                 on:submit=submit
             >
                 <input type="hidden" name="base" value=base />
-                {groups.into_iter().collect_view()}
+                <OptionGroups typed initial problems />
                 <div class="actions">
                     <button
                         type="submit"
@@ -94,7 +93,7 @@ fn is_sent(sent: &SentOptions) -> bool {
 }
 
 /// How many options cannot be read.
-fn count(problems: &[OptionProblem]) -> Option<String> {
+pub fn count(problems: &[OptionProblem]) -> Option<String> {
     match problems {
         [] => None,
         [one] => Some(format!("One option cannot be read: {}.", one.option)),
@@ -141,15 +140,35 @@ fn titles(group: Group) -> (&'static str, &'static str) {
     }
 }
 
+/// The fields of the options, in their groups.
+#[component]
+pub fn OptionGroups(
+    /// What stands in the fields.
+    typed: Typed,
+    /// What stood in them when the page began.
+    initial: Options,
+    /// What is wrong with it.
+    problems: Memo<Vec<OptionProblem>>,
+    /// An option that has its field elsewhere.
+    #[prop(optional)]
+    without: &'static str,
+) -> impl IntoView {
+    Group::ALL
+        .map(|group| view! { <OptionGroup group typed initial=initial.clone() problems without /> })
+        .collect_view()
+}
+
 #[component]
 fn OptionGroup(
     group: Group,
     typed: Typed,
     initial: Options,
     problems: Memo<Vec<OptionProblem>>,
+    without: &'static str,
 ) -> impl IntoView {
     let (title, about) = titles(group);
-    let options: Vec<_> = ALL.into_iter().filter(|option| option.group == group).collect();
+    let is_here = |option: &PolicyOption| option.group == group && option.name != without;
+    let options: Vec<_> = ALL.into_iter().filter(is_here).collect();
     let names: Vec<&str> = options.iter().map(|option| option.name).collect();
     let given = names.iter().filter(|name| initial.contains_key(**name)).count();
     let is_open = move || {

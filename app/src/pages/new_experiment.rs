@@ -66,7 +66,7 @@ fn Editor(project: ProjectCard) -> impl IntoView {
         <DraftEditor
             initial
             action=format!("/projects/{id}/new")
-            examples=true
+            is_new=true
             label="Create"
             test="create"
             pending=create.pending()

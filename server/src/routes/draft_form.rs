@@ -5,28 +5,15 @@ use super::WebState;
 use super::answer::Refused;
 use super::options_form;
 use super::pages::page_with;
+use super::plain_form::PlainForm;
 use super::session::SignedIn;
 use app::SentDraft;
 use app::backend::{Backend, Refusal};
 use app::view::Draft;
-use axum::Form;
-use axum::body::Body;
-use axum::extract::{FromRequest, Path, Request, State};
+use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use neo_topology::Policy;
+use neo_topology::{Options, Policy};
 use neo_wire::{ExperimentId, ProjectId};
-use serde::Deserialize;
-
-/// The form.
-#[derive(Deserialize)]
-struct DraftForm {
-    name: String,
-    packing: String,
-    source: String,
-    /// The version that was changed.
-    #[serde(default)]
-    base: u32,
-}
 
 /// Makes an experiment.
 pub(super) async fn create(
@@ -35,15 +22,17 @@ pub(super) async fn create(
     Path(project): Path<ProjectId>,
     request: Request,
 ) -> Response {
-    let (form, page) = match taken(&state, request).await {
-        Ok(taken) => taken,
+    let form = match PlainForm::of(request, &state).await {
+        Ok(form) => form,
         Err(refused) => return refused,
     };
-    let draft = draft(form, Policy::default());
-    match state.service.create(caller, project, draft.clone()).await {
-        Ok(experiment) => Redirect::to(&format!("/experiments/{experiment}")).into_response(),
-        Err(refusal) => page_with(&state, page, SentDraft { draft, refusal }).await,
-    }
+    let (sent, page) = sent(form, Options::new());
+    let made = match draft(&sent) {
+        Some(draft) => state.service.create(caller, project, draft).await.map(Some),
+        None => Ok(None),
+    };
+    let made = made.map(|made| made.map(|experiment| format!("/experiments/{experiment}")));
+    answer(&state, made, page, sent).await
 }
 
 /// Saves the next version of an experiment, by the form of the tab that it came from.
@@ -53,39 +42,52 @@ pub(super) async fn revise(
     Path((experiment, tab)): Path<(ExperimentId, String)>,
     request: Request,
 ) -> Response {
-    if tab == options_form::TAB {
-        return options_form::save(&state, caller, experiment, request).await;
-    }
-    let (form, page) = match taken(&state, request).await {
-        Ok(taken) => taken,
+    let form = match PlainForm::of(request, &state).await {
+        Ok(form) => form,
         Err(refused) => return refused,
     };
+    if tab == options_form::TAB {
+        return options_form::save(&state, caller, experiment, form).await;
+    }
     let before = match state.service.version_for(caller, experiment, None).await {
         Ok(version) => version,
         Err(refusal) => return Refused(refusal).into_response(),
     };
-    let base = form.base;
-    let draft = draft(form, before.plan.policy);
-    match state.service.revise(caller, experiment, base, draft.clone()).await {
-        Ok(_) => Redirect::to(&format!("/experiments/{experiment}/ns")).into_response(),
-        // The page is that of the latest version now: sent once more, the draft is saved after it.
-        Err(refusal) => page_with(&state, page, SentDraft { draft, refusal }).await,
-    }
+    let base = form.base.unwrap_or_default();
+    let (sent, page) = sent(form, before.plan.policy.options());
+    let saved = match draft(&sent) {
+        Some(draft) => state.service.revise(caller, experiment, base, draft).await.map(Some),
+        None => Ok(None),
+    };
+    let saved = saved.map(|saved| saved.map(|_| format!("/experiments/{experiment}/ns")));
+    // After a refusal the page is that of the latest version: sent once more, the draft is saved after it.
+    answer(&state, saved, page, sent).await
 }
 
-/// The form, and the request for the page that it came from.
-async fn taken(state: &WebState, request: Request) -> Result<(DraftForm, Request), Response> {
-    let (parts, body) = request.into_parts();
-    let page = Request::from_parts(parts.clone(), Body::empty());
-    match Form::from_request(Request::from_parts(parts, body), state).await {
-        Ok(Form(form)) => Ok((form, page)),
-        Err(error) => Err(Refused(Refusal::Malformed { found: error.to_string() }).into_response()),
-    }
+/// What was sent; options that the form has no field for are as they were.
+fn sent(mut form: PlainForm, before: Options) -> (SentDraft, Request) {
+    let (name, source) = (form.take("name").trim().to_owned(), form.take("source"));
+    let options = before.into_iter().chain(form.fields).collect();
+    (SentDraft { name, source, options, refusal: None }, form.page)
 }
 
-/// Browsers send lines of a text area with two characters at their ends.
-fn draft(form: DraftForm, policy: Policy) -> Draft {
-    let packing = form.packing.trim().parse().ok().filter(|&packing| packing > 0).unwrap_or(policy.packing);
-    let source = form.source.replace("\r\n", "\n");
-    Draft { name: form.name.trim().to_owned(), source, policy: Policy { packing, ..policy } }
+/// The draft, if its options can be read; else the page says what is wrong with them.
+fn draft(sent: &SentDraft) -> Option<Draft> {
+    let policy = Policy::of_options(&sent.options).ok()?;
+    Some(Draft { name: sent.name.clone(), source: sent.source.clone(), policy })
+}
+
+/// Leads to where the draft went; one that was not taken comes back on its page.
+async fn answer(
+    state: &WebState,
+    taken: Result<Option<String>, Refusal>,
+    page: Request,
+    mut sent: SentDraft,
+) -> Response {
+    match taken {
+        Ok(Some(path)) => return Redirect::to(&path).into_response(),
+        Ok(None) => {}
+        Err(refusal) => sent.refusal = Some(refusal),
+    }
+    page_with(state, page, sent).await
 }

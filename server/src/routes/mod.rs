@@ -29,6 +29,7 @@ mod health;
 mod log;
 mod options_form;
 mod pages;
+mod plain_form;
 mod plan;
 mod session;
 mod sign_in;

@@ -2,16 +2,13 @@
 //! has not loaded. What is refused comes back as the same page, with what was sent and every reason.
 
 use super::WebState;
-use super::answer::Refused;
 use super::pages::page_with;
+use super::plain_form::PlainForm;
 use app::SentOptions;
 use app::backend::{Backend, Refusal};
 use app::view::Draft;
-use axum::Form;
-use axum::body::Body;
-use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Redirect, Response};
-use neo_topology::{Options, Policy};
+use neo_topology::Policy;
 use neo_wire::{ExperimentId, UserId};
 
 /// The tab that has the form.
@@ -22,18 +19,9 @@ pub(super) async fn save(
     state: &WebState,
     caller: UserId,
     experiment: ExperimentId,
-    request: Request,
+    form: PlainForm,
 ) -> Response {
-    let (parts, body) = request.into_parts();
-    let page = Request::from_parts(parts.clone(), Body::empty());
-    let form = Form::<Options>::from_request(Request::from_parts(parts, body), state).await;
-    let mut options = match form {
-        Ok(Form(form)) => form,
-        Err(error) => return Refused(Refusal::Malformed { found: error.to_string() }).into_response(),
-    };
-    let base = options.remove("base").and_then(|base| base.parse().ok());
-    // Browsers send lines of a text area with two characters at their ends.
-    options.values_mut().for_each(|text| *text = text.replace("\r\n", "\n"));
+    let PlainForm { fields: options, base, page } = form;
     let mut sent = SentOptions { options, ..SentOptions::default() };
     match saved(state, caller, experiment, base, &mut sent).await {
         Ok(true) => Redirect::to(&format!("/experiments/{experiment}/placement")).into_response(),

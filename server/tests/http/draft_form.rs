@@ -34,6 +34,32 @@ async fn what_is_refused_comes_back_with_the_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn options_are_taken_and_what_is_wrong_with_one_is_told() {
+    let server = Server::start().await;
+    let visitor = server.signed_in("ada").await;
+    let path = format!("/projects/{}/new", server.demo);
+    let form = |packing| {
+        [
+            ("name", "sun"),
+            ("packing", packing),
+            ("config-name", "boss"),
+            ("nodes-only", "true"),
+            ("source", FILE),
+        ]
+    };
+    let refused = visitor.post(&path).form(&form("none")).send().await.unwrap();
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = refused.text().await.unwrap();
+    assert!(page.contains("whole number from 1"), "{page}");
+    assert!(page.contains(r#"value="none""#) && page.contains(r#"value="boss""#), "what was sent is kept");
+    let made = visitor.post(&path).form(&form("4")).send().await.unwrap();
+    assert_eq!(made.status(), StatusCode::SEE_OTHER);
+    let settings = format!("{}/settings", location(&made));
+    let page = visitor.get(&settings).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains(r#"value="boss""#) && page.contains(r#"name="packing" value="4""#), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_comes_late_keeps_the_text_and_hears_of_the_other() {
     let server = Server::start().await;
     let path = format!("/experiments/{}/ns", server.star);

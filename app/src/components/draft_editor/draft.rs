@@ -1,45 +1,57 @@
 //! The fields of a draft, and what is wrong with them.
 
 use super::converted::converted;
+use crate::SentDraft;
+use crate::components::options_form::Typed;
 use crate::components::refused::sentence;
 use crate::view::Draft;
 use leptos::prelude::*;
 use neo_ns::Fix;
-use neo_topology::{NAME_LENGTH_MAX, NodeName, Policy};
+use neo_topology::{NAME_LENGTH_MAX, NodeName, OptionProblem, Policy};
+
+/// The option that has its field beside the name.
+pub(super) const PACKING: &str = "packing";
 
 /// The fields, as typed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DraftFields {
     pub name: RwSignal<String>,
     pub source: RwSignal<String>,
-    pub packing: RwSignal<String>,
+    /// How to containerize.
+    pub options: Typed,
+    /// What is wrong with the options.
+    pub problems: Memo<Vec<OptionProblem>>,
     /// What was said when the text was made of topdl; none if it was not.
     pub converted: RwSignal<Option<Vec<String>>>,
-    policy: StoredValue<Policy>,
+    policy: Memo<Policy>,
 }
 
 impl DraftFields {
     /// The fields of a draft; the text may be held by somebody else.
-    pub fn new(initial: Draft, source: Option<RwSignal<String>>) -> Self {
+    pub fn new(initial: SentDraft, source: Option<RwSignal<String>>) -> Self {
+        let options = Typed::new("draft", initial.options);
+        let read = Memo::new(move |_| Policy::of_options(&options.options()));
         Self {
             name: RwSignal::new(initial.name),
             source: source.unwrap_or_else(|| RwSignal::new(initial.source)),
-            packing: RwSignal::new(initial.policy.packing.to_string()),
+            options,
+            problems: Memo::new(move |_| read.get().err().unwrap_or_default()),
             converted: RwSignal::new(None),
-            policy: StoredValue::new(initial.policy),
+            policy: Memo::new(move |before: Option<&Policy>| {
+                read.get().ok().or_else(|| before.cloned()).unwrap_or_default()
+            }),
         }
     }
 
-    /// The policy with the packing as typed; as it was while that is no number. Tracked.
+    /// The policy of the options; as it was while one of them cannot be read. Tracked.
     pub fn policy(self) -> Policy {
-        let policy = self.policy.get_value();
-        let packing = self.packing.with(|packing| parse_packing(packing)).unwrap_or(policy.packing);
-        Policy { packing, ..policy }
+        self.policy.get()
     }
 
     /// The draft, when nothing is wrong with it.
     pub fn draft(self) -> Option<Draft> {
-        let good = self.name_problem().or(self.packing_problem()).or(self.source_problem()).is_none();
+        let good = self.name_problem().or(self.source_problem()).is_none();
+        let good = good && self.problems.with(Vec::is_empty);
         good.then(|| Draft {
             name: self.name.with(|name| name.trim().to_owned()),
             source: self.source.get(),
@@ -52,8 +64,8 @@ impl DraftFields {
     }
 
     pub fn packing_problem(self) -> Option<String> {
-        let bad = self.packing.with(|packing| parse_packing(packing).is_none());
-        bad.then(|| "Packing is a whole number from 1.".to_owned())
+        let of_packing = |problem: &&OptionProblem| problem.option == PACKING;
+        self.problems.with(|found| found.iter().find(of_packing).map(|found| sentence(&found.message)))
     }
 
     pub fn source_problem(self) -> Option<String> {
@@ -98,10 +110,6 @@ impl DraftFields {
     }
 }
 
-fn parse_packing(text: &str) -> Option<u32> {
-    text.trim().parse().ok().filter(|&packing| packing > 0)
-}
-
 /// An experiment's name is a name like any other: it stands in paths and host files.
 fn name_problem(name: &str) -> Option<String> {
     if name.trim().is_empty() {
@@ -119,14 +127,6 @@ fn as_name(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn packing_is_a_positive_number() {
-        assert_eq!(parse_packing(" 10 "), Some(10));
-        for bad in ["", "0", "-1", "ten", "1.5", "99999999999"] {
-            assert_eq!(parse_packing(bad), None, "{bad}");
-        }
-    }
 
     #[test]
     fn a_name_is_there_and_fits() {

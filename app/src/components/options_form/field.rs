@@ -7,18 +7,18 @@ use neo_topology::{Options, PolicyOption};
 
 /// What stands in the fields.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Typed {
+pub struct Typed {
     options: RwSignal<Options>,
     touched: RwSignal<bool>,
 }
 
 impl Typed {
-    /// The fields as the page begins.
-    pub fn new(initial: Options) -> Self {
+    /// The fields of the form with this class, as the page begins.
+    pub fn new(form: &'static str, initial: Options) -> Self {
         let typed = Self { options: RwSignal::new(initial), touched: RwSignal::new(false) };
         // What was typed before the page came alive stands in the fields only.
         Effect::new(move || {
-            for (name, text) in early() {
+            for (name, text) in early(form) {
                 if typed
                     .options
                     .with_untracked(|options| options.get(&name).map_or("", String::as_str) != text)
@@ -48,7 +48,8 @@ impl Typed {
         self.touched.set(true);
     }
 
-    fn set(self, name: &str, text: String) {
+    /// Takes what was typed into the field of an option.
+    pub fn set(self, name: &str, text: String) {
         self.touch();
         self.options.update(|options| {
             options.insert(name.to_owned(), text);
@@ -58,10 +59,10 @@ impl Typed {
 
 /// What stands in the fields of the form in the page, by their names.
 #[cfg(feature = "hydrate")]
-fn early() -> Vec<(String, String)> {
+fn early(form: &str) -> Vec<(String, String)> {
     let read = |element: &web_sys::Element, key: &str| js_sys::Reflect::get(element, &key.into()).ok();
     let text = |option: &PolicyOption| {
-        let found = document().query_selector(&format!("form.options [name='{}']", option.name));
+        let found = document().query_selector(&format!("form.{form} [name='{}']", option.name));
         let element = found.ok().flatten()?;
         let text = match option.kind {
             Kind::Flag => {
@@ -75,7 +76,7 @@ fn early() -> Vec<(String, String)> {
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn early() -> Vec<(String, String)> {
+fn early(_form: &str) -> Vec<(String, String)> {
     Vec::new()
 }
 

@@ -13,10 +13,16 @@ pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
     }
     let lower = word.to_lowercase();
     known
-        .map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate))
+        .map(|candidate| (similarity(&lower, &candidate.to_lowercase()), candidate))
         .filter(|(similarity, candidate)| *similarity >= SIMILARITY_MIN && *candidate != word)
         .max_by(|left, right| left.0.total_cmp(&right.0).then_with(|| right.1.cmp(left.1)))
         .map(|(_, candidate)| candidate)
+}
+
+/// How alike two words are. In a short word Jaro and Winkler do not see that one letter was left out.
+fn similarity(word: &str, candidate: &str) -> f64 {
+    let left_out = candidate.len() == word.len() + 1 && strsim::osa_distance(word, candidate) == 1;
+    strsim::jaro_winkler(word, candidate).max(if left_out { SIMILARITY_MIN } else { 0.0 })
 }
 
 /// The same as a hint.
@@ -41,6 +47,7 @@ mod tests {
         let known = ["rtproto", "run", "duplex-link", "make-lan"];
         assert_eq!(nearest("rtptoto", known.into_iter()), Some("rtproto"));
         assert_eq!(nearest("duplexlink", known.into_iter()), Some("duplex-link"));
+        assert_eq!(nearest("rn", known.into_iter()), Some("run"));
         assert_eq!(nearest("zzzzz", known.into_iter()), None);
         assert_eq!(excerpt(&"x".repeat(100)).chars().count(), EXCERPT_MAX + 1);
     }

@@ -190,6 +190,15 @@ test("every option is at hand for a new experiment, and what is wrong with one i
   await page.locator("[data-test=create]").click();
   await expect(page).toHaveURL(/\/new$/);
   await page.locator("[data-test=packing]").fill("");
+  await expect(page.locator("#packing-problem")).toBeEmpty();
+  // What was unfolded stays so when what is typed becomes good.
+  const passes = page.locator("[data-test=option-pass-pack]");
+  await page.locator("[data-test=group-Passes] > summary").click();
+  await passes.pressSequentially("0:");
+  await expect(page.locator("#pass-pack-problem")).not.toBeEmpty();
+  await passes.pressSequentially("4");
+  await expect(page.locator("#pass-pack-problem")).toBeEmpty();
+  await expect(passes).toBeVisible();
   await page.locator("[data-test=create]").click();
   await page.waitForURL(/\/experiments\/[^/]+$/);
   await page.goto(`${page.url()}/settings`);

@@ -170,8 +170,9 @@ fn unsent(Draft { name, source, policy }: Draft) -> SentDraft {
 fn MoreOptions(fields: DraftFields, initial: Options) -> impl IntoView {
     let problems = fields.problems;
     let given = initial.keys().any(|name| name != PACKING);
+    let is_open = options_form::opens(given, move || problems.with(|found| !found.is_empty()));
     view! {
-        <details class="more-options" open=move || given || problems.with(|found| !found.is_empty()) data-test="more-options">
+        <details class="more-options" open=is_open data-test="more-options">
             <summary>"How to containerize " <span class="aside">"every option of containerize.py"</span></summary>
             <div class="options">
                 <OptionGroups typed=fields.options initial problems without=PACKING />

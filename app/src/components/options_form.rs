@@ -158,6 +158,12 @@ pub fn OptionGroups(
         .collect_view()
 }
 
+/// Whether fields that can be folded away are unfolded: from the first problem on, for what folds again while somebody
+/// mends it takes the field from under the hands.
+pub fn opens(given: bool, is_wrong: impl Fn() -> bool + Send + Sync + 'static) -> Memo<bool> {
+    Memo::new(move |was| given || was == Some(&true) || is_wrong())
+}
+
 #[component]
 fn OptionGroup(
     group: Group,
@@ -171,10 +177,9 @@ fn OptionGroup(
     let options: Vec<_> = ALL.into_iter().filter(is_here).collect();
     let names: Vec<&str> = options.iter().map(|option| option.name).collect();
     let given = names.iter().filter(|name| initial.contains_key(**name)).count();
-    let is_open = move || {
-        given > 0
-            || problems.with(|found| found.iter().any(|problem| names.contains(&problem.option.as_str())))
-    };
+    let is_open = opens(given > 0, move || {
+        problems.with(|found| found.iter().any(|problem| names.contains(&problem.option.as_str())))
+    });
     let fields = options.into_iter().map(|option| {
         let value = initial.get(option.name).cloned().unwrap_or_default();
         let name = option.name;

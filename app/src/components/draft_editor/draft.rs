@@ -50,8 +50,8 @@ impl DraftFields {
 
     /// The draft, when nothing is wrong with it.
     pub fn draft(self) -> Option<Draft> {
-        let good = self.name_problem().or(self.source_problem()).is_none();
-        let good = good && self.problems.with(Vec::is_empty);
+        let named = self.name_problem().or(self.source_problem()).is_none();
+        let good = named && self.problems.with(Vec::is_empty);
         good.then(|| Draft {
             name: self.name.with(|name| name.trim().to_owned()),
             source: self.source.get(),

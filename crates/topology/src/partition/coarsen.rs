@@ -2,7 +2,6 @@
 
 use super::hypergraph::{Hypergraph, Nets};
 use super::random::Random;
-use std::collections::BTreeMap;
 
 /// Nets with more pins say little about which two of them belong together, and looking costs their square.
 const NET_PINS_RATED_MAX: usize = 24;
@@ -68,7 +67,8 @@ fn rate(graph: &Hypergraph, vertex: u32, ratings: &mut [u64], neighbours: &mut V
         if pins.len() > NET_PINS_RATED_MAX {
             continue;
         }
-        let share = SCALE * u64::from(graph.weights[net as usize]) / (pins.len() as u64 - 1);
+        let weight = SCALE * u64::from(graph.weights[net as usize]);
+        let share = if pins.len() == 2 { weight } else { weight / (pins.len() as u64 - 1) };
         for &pin in pins.iter().filter(|&&pin| pin != vertex) {
             if ratings[pin as usize] == 0 {
                 neighbours.push(pin);
@@ -80,33 +80,33 @@ fn rate(graph: &Hypergraph, vertex: u32, ratings: &mut [u64], neighbours: &mut V
 
 /// Joins free vertices that share a large net, or that hang on the same neighbour (the leaves of a star), or on none.
 fn pair_leftovers(graph: &Hypergraph, size_max: u32, mates: &mut [u32]) {
-    let mut waiting: BTreeMap<Option<u32>, u32> = BTreeMap::new();
+    // Who waits at each vertex, at each net, and at nothing.
+    let mut waiting = vec![None; graph.vertex_count() + graph.net_count() + 1];
     for vertex in 0..graph.vertex_count() as u32 {
         if mates[vertex as usize] != u32::MAX {
             continue;
         }
-        let tie = strongest_tie(graph, vertex);
-        match waiting.get(&tie) {
-            Some(&other) if graph.sizes[other as usize] + graph.sizes[vertex as usize] <= size_max => {
+        let waiting = &mut waiting[strongest_tie(graph, vertex)];
+        let fits = |other: &u32| graph.sizes[*other as usize] + graph.sizes[vertex as usize] <= size_max;
+        match waiting.filter(fits) {
+            Some(other) => {
                 mates[vertex as usize] = other;
                 mates[other as usize] = vertex;
-                waiting.remove(&tie);
+                *waiting = None;
             }
-            _ => {
-                waiting.insert(tie, vertex);
-            }
+            None => *waiting = Some(vertex),
         }
     }
 }
 
-/// What a vertex hangs on most: a large net, or the vertex at the other end of its heaviest small one.
-/// Nets and vertices are numbered apart, nets from the end.
-fn strongest_tie(graph: &Hypergraph, vertex: u32) -> Option<u32> {
-    let heaviest = *graph.nets(vertex).iter().max_by_key(|&&net| graph.weights[net as usize])?;
-    let pins = graph.pins(heaviest);
-    match pins.len() > 2 {
-        true => Some(u32::MAX - heaviest),
-        false => pins.iter().copied().find(|&pin| pin != vertex),
+/// What a vertex hangs on most: the vertex at the other end of its heaviest net if that is a link, else the net, or
+/// nothing. Nets are numbered after the vertices, and nothing after the nets.
+fn strongest_tie(graph: &Hypergraph, vertex: u32) -> usize {
+    let heaviest = graph.nets(vertex).iter().max_by_key(|&&net| graph.weights[net as usize]);
+    match heaviest {
+        None => graph.vertex_count() + graph.net_count(),
+        Some(&net) if graph.is_link(net) => graph.other_end(net, vertex) as usize,
+        Some(&net) => graph.vertex_count() + net as usize,
     }
 }
 
@@ -132,8 +132,12 @@ fn contract(graph: &Hypergraph, map: &[u32], count: usize) -> Hypergraph {
         sizes[coarse as usize] += graph.sizes[vertex];
     }
     let mut nets = Nets::default();
+    for link in graph.links() {
+        let (one, other) = graph.ends(link);
+        nets.add_link(graph.weights[link as usize], map[one as usize], map[other as usize]);
+    }
     let mut pins = Vec::new();
-    for net in 0..graph.net_count() as u32 {
+    for net in graph.broad_nets() {
         pins.clear();
         pins.extend(graph.pins(net).iter().map(|&pin| map[pin as usize]));
         nets.add(graph.weights[net as usize], &mut pins);

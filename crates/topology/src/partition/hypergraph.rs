@@ -8,7 +8,9 @@ pub struct Hypergraph {
     pub(crate) sizes: Vec<u32>,
     /// Cost of each net for every part beyond the first that it spans.
     pub(crate) weights: Vec<u32>,
+    /// Links come before nets of more pins.
     pins: Rows,
+    link_count: u32,
     nets: Rows,
 }
 
@@ -63,6 +65,41 @@ impl Hypergraph {
 
     pub(crate) fn nets(&self, vertex: u32) -> &[u32] {
         self.nets.row(vertex)
+    }
+
+    /// The nets of two pins.
+    pub(crate) fn links(&self) -> std::ops::Range<u32> {
+        0..self.link_count
+    }
+
+    /// The nets of more than two pins.
+    pub(crate) fn broad_nets(&self) -> std::ops::Range<u32> {
+        self.link_count..self.net_count() as u32
+    }
+
+    pub(crate) fn broad_net_count(&self) -> usize {
+        self.broad_nets().len()
+    }
+
+    pub(crate) fn is_link(&self, net: u32) -> bool {
+        net < self.link_count
+    }
+
+    /// Both pins of a link.
+    pub(crate) fn ends(&self, link: u32) -> (u32, u32) {
+        let first = 2 * link as usize;
+        (self.pins.items[first], self.pins.items[first + 1])
+    }
+
+    /// The pin of a link that a vertex is not.
+    pub(crate) fn other_end(&self, link: u32, vertex: u32) -> u32 {
+        let (one, other) = self.ends(link);
+        if one == vertex { other } else { one }
+    }
+
+    /// Number of pins of all nets.
+    pub(crate) fn pin_count(&self) -> usize {
+        self.pins.items.len()
     }
 
     /// Nets of a mean vertex, rounded up.
@@ -140,7 +177,7 @@ impl Nets {
         match pins.as_slice() {
             _ if weight == 0 => {}
             [] | [_] => {}
-            &[one, other] => self.links.push((u64::from(one) << 32 | u64::from(other), weight)),
+            &[one, other] => self.add_link(weight, one, other),
             pins => {
                 self.pins.push(pins);
                 self.weights.push(weight);
@@ -148,8 +185,16 @@ impl Nets {
         }
     }
 
+    /// Adds a net of two pins.
+    pub(crate) fn add_link(&mut self, weight: u32, one: u32, other: u32) {
+        if one != other && weight > 0 {
+            let (first, second) = (one.min(other), one.max(other));
+            self.links.push((u64::from(first) << 32 | u64::from(second), weight));
+        }
+    }
+
     pub(crate) fn hypergraph(mut self, sizes: Vec<u32>) -> Hypergraph {
-        self.links.sort_unstable();
+        sort_by_first_pin(&mut self.links, sizes.len());
         let mut pins = Rows::default();
         let mut weights: Vec<u32> = Vec::with_capacity(self.links.len() + self.weights.len());
         let mut last = None;
@@ -177,8 +222,25 @@ impl Nets {
             }
         }
         let nets = transpose(&pins, sizes.len());
-        Hypergraph { sizes, weights, pins, nets }
+        Hypergraph { sizes, weights, pins, link_count: links as u32, nets }
     }
+}
+
+/// Sorts links: by the first pin at once, then the few that share it.
+fn sort_by_first_pin(links: &mut Vec<(u64, u32)>, vertex_count: usize) {
+    let first = |&(link, _): &(u64, u32)| (link >> 32) as usize;
+    let mut next = vec![0usize; vertex_count + 1];
+    links.iter().for_each(|link| next[first(link) + 1] += 1);
+    for vertex in 0..vertex_count {
+        next[vertex + 1] += next[vertex];
+    }
+    let mut sorted = vec![(0, 0); links.len()];
+    for link in &*links {
+        sorted[next[first(link)]] = *link;
+        next[first(link)] += 1;
+    }
+    *links = sorted;
+    links.chunk_by_mut(|one, other| first(one) == first(other)).for_each(<[_]>::sort_unstable);
 }
 
 /// The nets of each vertex from the pins of each net.

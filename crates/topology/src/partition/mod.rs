@@ -1,7 +1,7 @@
 //! Partitioning: which nodes belong on one physical node.
 //!
-//! A multilevel recursive bisection with Fiduccia-Mattheyses refinement, then refinement between pairs of parts, then
-//! a short annealing.
+//! A multilevel division into a few parts at once, refined after Fiduccia and Mattheyses; then those parts are divided
+//! the same way, and a short annealing mends what no division could see.
 //! The objective is what a cut really costs: a network is a net of a hypergraph, and costs its weight for every part
 //! beyond the first that it spans. The limit on the size of a part is hard, and the number of parts is given: with
 //! `parts * limit >= nodes` there is always a solution, and it is always found.
@@ -9,28 +9,36 @@
 //! Everything is deterministic: the same hypergraph and seed give the same parts.
 
 mod anneal;
-mod bisect;
-mod bisection;
 mod coarsen;
+mod division;
 mod grow;
 mod hypergraph;
-mod pairs;
 mod random;
 mod refine;
+mod split;
 mod spread;
 
 pub use hypergraph::Hypergraph;
 pub(crate) use spread::Spread;
 
-use bisect::Effort;
-use bisection::Bounds;
+use division::Bounds;
 use random::Random;
+use split::{Effort, Quota};
 
 /// Vertices times tries of a whole partitioning: small ones are tried more often.
 const TRIED_VERTICES: usize = 2_800;
 
 /// Tries of a whole partitioning at most.
 const TRIES_MAX: usize = 8;
+
+/// Vertices beyond which one try is made, and that with less effort.
+const MANY_VERTICES: usize = 20_000;
+
+/// Parts that are divided into at once at most: each vertex is weighed against each of them.
+const WAYS_MAX: u32 = 8;
+
+/// Vertices of a part up to which annealing finds what refinement did not. Larger parts are tried twice.
+const ANNEALED_VERTICES_PER_PART_MAX: usize = 1_000;
 
 /// Divides vertices of size 1 into exactly `parts` parts of at most `limit` each, none empty: the part of each vertex,
 /// from 0. Needs `1 <= parts <= vertices <= parts * limit`.
@@ -45,18 +53,27 @@ pub fn partition(graph: &Hypergraph, parts: usize, limit: u32, seed: u64) -> Vec
         return (0..count).map(|vertex| (vertex * parts / count) as u32).collect();
     }
     let mut random = Random::new(seed);
-    let tries = (TRIED_VERTICES / count).clamp(1, TRIES_MAX);
-    let balanced = count.div_ceil(parts) as u32;
+    let large_parts = count / parts > ANNEALED_VERTICES_PER_PART_MAX;
+    let tries = match count {
+        0..=MANY_VERTICES => (TRIED_VERTICES / count).clamp(if large_parts { 2 } else { 1 }, TRIES_MAX),
+        _ => 1,
+    };
     (0..tries)
         .map(|number| {
-            // Room tempts the halving into large parts that leave the rest badly cut: every second try begins without.
-            let limit_at_first = if number % 2 == 0 { limit } else { balanced };
+            // Many ways at once see more of a dense hypergraph, halves more of a sparse one. And room tempts into large
+            // parts that leave the rest badly cut. So every second try halves, and begins without room.
+            let (ways_max, limit_at_first) = match number % 2 {
+                0 => (WAYS_MAX, limit),
+                _ => (2, count.div_ceil(parts) as u32),
+            };
+            let effort = if count > MANY_VERTICES { Effort::LITTLE } else { Effort::MUCH };
+            let whole = Whole { limit: limit_at_first, ways_max, effort };
             let mut assignment = vec![0; count];
             let everything: Vec<u32> = (0..count as u32).collect();
-            let whole = Whole { limit: limit_at_first, effort: Effort::for_vertices(count) };
             divide(graph, &everything, 0..parts as u32, whole, &mut random, &mut assignment);
-            pairs::refine_pairs(graph, &mut assignment, parts, limit);
-            let assignment = anneal::anneal(graph, assignment, limit, tries, &mut random);
+            if !large_parts {
+                assignment = anneal::anneal(graph, assignment, limit, tries, &mut random);
+            }
             (graph.cost(&assignment), assignment)
         })
         .min_by_key(|(cost, _)| *cost)
@@ -64,16 +81,18 @@ pub fn partition(graph: &Hypergraph, parts: usize, limit: u32, seed: u64) -> Vec
         .expect("there is at least one try")
 }
 
-/// What holds for every bisection of a partitioning.
+/// What holds for every division of a partitioning.
 #[derive(Debug, Clone, Copy)]
 struct Whole {
     /// Most vertices of a part.
     limit: u32,
+    /// Most parts at once.
+    ways_max: u32,
     effort: Effort,
 }
 
-/// Divides the vertices of a hypergraph among a range of parts, by halving both; `names` are what the vertices are
-/// called in the assignment.
+/// Divides the vertices of a hypergraph among a range of at least two parts, a few groups of them at once, and the
+/// groups the same way; `names` are what the vertices are called in the assignment.
 fn divide(
     graph: &Hypergraph,
     names: &[u32],
@@ -82,25 +101,99 @@ fn divide(
     random: &mut Random,
     assignment: &mut [u32],
 ) {
-    let count = parts.end - parts.start;
-    if count == 1 {
-        names.iter().for_each(|&name| assignment[name as usize] = parts.start);
-        return;
-    }
-    let Whole { limit, effort } = whole;
-    let first = count.div_ceil(2);
-    let total = names.len() as u32;
-    let bounds = Bounds {
-        least: total.saturating_sub(limit.saturating_mul(count - first)).max(first),
-        most: limit.saturating_mul(first).min(total - (count - first)),
-    };
-    let target = (u64::from(total) * u64::from(first) / u64::from(count)) as u32;
-    let sides = bisect::bisect(graph, bounds, target.clamp(bounds.least, bounds.most), effort, random);
+    let groups = groups(parts, whole.ways_max);
+    let quotas = quotas(&groups, names.len() as u32, whole.limit);
+    let group_of = split::split(graph, &quotas, whole.effort, random);
+    let mut members = vec![Vec::new(); groups.len()];
+    (0..).zip(&group_of).for_each(|(vertex, &group)| members[group as usize].push(vertex));
     let mut place = vec![u32::MAX; graph.vertex_count()];
-    let middle = parts.start + first;
-    for (side, parts) in [(0, parts.start..middle), (1, middle..parts.end)] {
-        let vertices: Vec<u32> = (0..total).filter(|&vertex| sides[vertex as usize] == side).collect();
-        let names: Vec<u32> = vertices.iter().map(|&vertex| names[vertex as usize]).collect();
-        divide(&graph.induced(&vertices, &mut place), &names, parts, whole, random, assignment);
+    for (vertices, parts) in members.iter().zip(groups) {
+        let names: Vec<u32> = vertices.iter().map(|&vertex: &u32| names[vertex as usize]).collect();
+        match parts.len() {
+            1 => names.iter().for_each(|&name| assignment[name as usize] = parts.start),
+            _ => divide(&graph.induced(vertices, &mut place), &names, parts, whole, random, assignment),
+        }
+    }
+}
+
+/// A range of parts in at most so many ranges, as equal as can be.
+fn groups(parts: std::ops::Range<u32>, ways_max: u32) -> Vec<std::ops::Range<u32>> {
+    let count = parts.len() as u32;
+    let ways = count.min(ways_max);
+    let start = |way: u32| parts.start + (u64::from(count) * u64::from(way)).div_ceil(u64::from(ways)) as u32;
+    (0..ways).map(|way| start(way)..start(way + 1)).collect()
+}
+
+/// How many of `total` vertices each group of parts should have.
+fn quotas(groups: &[std::ops::Range<u32>], total: u32, limit: u32) -> Vec<Quota> {
+    let count: u32 = groups.iter().map(|parts| parts.len() as u32).sum();
+    let quota = |parts: &std::ops::Range<u32>| {
+        let share = parts.len() as u32;
+        let most = limit.saturating_mul(share).min(total - (count - share));
+        Quota {
+            bounds: Bounds { least: share, most },
+            target: (u64::from(total) * u64::from(share) / u64::from(count)) as u32,
+        }
+    };
+    groups.iter().map(quota).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sizes(assignment: &[u32], parts: usize) -> Vec<usize> {
+        let mut sizes = vec![0; parts];
+        assignment.iter().for_each(|&part| sizes[part as usize] += 1);
+        sizes
+    }
+
+    fn ring(count: u32) -> Hypergraph {
+        let links = (0..count).map(|vertex| (1, vec![vertex, (vertex + 1) % count]));
+        Hypergraph::new(vec![1; count as usize], links)
+    }
+
+    #[test]
+    fn a_ring_is_cut_once_for_each_part_even_when_all_are_full() {
+        for (count, parts) in [(800u32, 8u32), (2_000, 8), (24_000, 8), (801, 9)] {
+            let limit = count.div_ceil(parts);
+            let graph = ring(count);
+            let assignment = partition(&graph, parts as usize, limit, 1);
+            assert_eq!(graph.cost(&assignment), u64::from(parts), "{count} in {parts}");
+            assert!(sizes(&assignment, parts as usize).iter().all(|&size| size <= limit as usize));
+        }
+    }
+
+    #[test]
+    fn a_star_fills_every_part() {
+        let count = 10_000;
+        let graph = Hypergraph::new(vec![1; count], (1..count as u32).map(|leaf| (1, vec![0, leaf])));
+        let assignment = partition(&graph, 8, 1_250, 1);
+        assert_eq!(sizes(&assignment, 8), [1_250; 8]);
+        assert_eq!(graph.cost(&assignment), 8_750);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+
+        #[test]
+        fn no_part_is_empty_or_beyond_the_limit(
+            nets in prop::collection::vec((0u32..9, prop::collection::vec(0u32..700, 2..7)), 1..900),
+            count in 1u32..700,
+            parts in 1u32..200,
+            room in 0u32..9,
+            seed: u64,
+        ) {
+            let parts = parts.min(count);
+            let limit = count.div_ceil(parts) + room;
+            let nets = nets.into_iter().map(|(weight, pins)| {
+                (weight, pins.into_iter().map(|pin| pin % count).collect())
+            });
+            let graph = Hypergraph::new(vec![1; count as usize], nets);
+            let assignment = partition(&graph, parts as usize, limit, seed);
+            let sizes = sizes(&assignment, parts as usize);
+            prop_assert!(sizes.iter().all(|&size| size > 0 && size <= limit as usize), "{sizes:?} of {limit}");
+        }
     }
 }

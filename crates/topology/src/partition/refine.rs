@@ -1,113 +1,183 @@
-//! Fiduccia-Mattheyses refinement of two halves, with hard bounds on their sizes.
+//! Fiduccia-Mattheyses refinement of a few parts, with hard bounds on their sizes.
 
-use super::bisection::{Bisection, Bounds};
+use super::division::{Bounds, Division};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// A pass rarely helps after the fourth.
 const PASSES_MAX: usize = 8;
 
-/// Moves without a better state after which a pass ends: enough to climb out of small hollows.
-const FRUITLESS_MOVES_MAX: usize = 120;
+/// Work without a better state after which a pass ends, in nets of the vertices that moved: enough to climb out of
+/// small hollows.
+const FRUITLESS_NETS_MAX: usize = 5_000;
 
-/// Vertices of one side by gain, the lowest number first among equals. Entries go stale when a gain changes.
-type Queue = BinaryHeap<(i64, Reverse<u32>)>;
+/// What a move takes besides its nets, in nets: each pair of parts is looked at for the next one.
+const NETS_PER_MOVE: usize = 8;
 
-/// Improves the halves until a pass finds nothing. Never makes the size bounds worse, and meets them if moves can.
-pub(crate) fn refine(bisection: &mut Bisection, bounds: Bounds) {
+/// Improves the parts until a pass finds nothing. Never makes the bounds worse, and meets them if moves can.
+pub(crate) fn refine(division: &mut Division, bounds: &[Bounds]) {
+    improve(division, bounds);
+    if division.violation(bounds) > 0 {
+        let mut everything = (0..division.parts.len() as u32).collect();
+        pass(division, bounds, Targets::All, &mut everything);
+        improve(division, bounds);
+    }
+}
+
+fn improve(division: &mut Division, bounds: &[Bounds]) {
+    let mut candidates = division.border();
     for _ in 0..PASSES_MAX {
-        if !pass(bisection, bounds) {
+        if !pass(division, bounds, Targets::Tied, &mut candidates) {
             return;
         }
     }
 }
 
+/// Where vertices may move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Targets {
+    /// To parts that they are tied to; what is too much for one part may travel through others.
+    Tied,
+    /// Anywhere, as long as the bounds are met better by it.
+    All,
+}
+
 /// Moves every vertex at most once, always the one that gains most, then goes back to the best state on the way.
-/// Returns whether that is better than the start.
-fn pass(bisection: &mut Bisection, bounds: Bounds) -> bool {
-    let start = state(bisection, bounds);
-    // One vertex of leeway, or no two vertices could ever change places between full halves.
-    let leeway = start.0.max(bisection.graph.sizes.iter().copied().max().unwrap_or(0));
-    let mut queues = queues(bisection, start.0 > 0);
-    let mut locked = vec![false; bisection.sides.len()];
-    let mut moves = Vec::new();
+/// Returns whether that is better than the start. Begins with the `candidates`, and leaves those of the next pass.
+fn pass(division: &mut Division, bounds: &[Bounds], targets: Targets, candidates: &mut Vec<u32>) -> bool {
+    let start = (division.violation(bounds), division.cost);
+    let mut moves = Moves::new(division, bounds, start.0, targets);
+    candidates.retain(|&vertex| moves.offer(division, vertex));
+    let mut done = Vec::new();
     let mut best = (start, 0);
-    while moves.len() - best.1 < FRUITLESS_MOVES_MAX {
-        let Some(vertex) = next_move(bisection, bounds, leeway, &locked, &mut queues) else {
-            break;
-        };
-        locked[vertex as usize] = true;
-        bisection.flip(vertex, |pin, side, gain| {
-            if !locked[pin as usize] {
-                queues[side as usize].push((gain, Reverse(pin)));
-            }
-        });
-        moves.push(vertex);
-        let now = state(bisection, bounds);
-        if now < best.0 {
-            best = (now, moves.len());
+    let mut nets_left = FRUITLESS_NETS_MAX;
+    while nets_left > 0 {
+        let Some((vertex, to)) = moves.next(division) else { break };
+        nets_left = nets_left.saturating_sub(NETS_PER_MOVE + division.graph.nets(vertex).len());
+        done.push((vertex, division.parts[vertex as usize]));
+        moves.apply(division, vertex, to, candidates);
+        if (moves.violation, division.cost) < best.0 {
+            best = ((moves.violation, division.cost), done.len());
+            nets_left = FRUITLESS_NETS_MAX;
         }
     }
-    for &vertex in moves[best.1..].iter().rev() {
-        bisection.flip(vertex, |_, _, _| {});
+    for &(vertex, from) in done[best.1..].iter().rev() {
+        division.move_to(vertex, from, |_, _| {});
     }
+    candidates.sort_unstable();
+    candidates.dedup();
     best.0 < start
 }
 
-/// What a pass makes smaller: first the violation of the bounds, then the cost.
-fn state(bisection: &Bisection, bounds: Bounds) -> (u32, i64) {
-    (bounds.violation(bisection.first_size), bisection.cost)
-}
-
-fn queues(bisection: &Bisection, everything: bool) -> [Queue; 2] {
-    let mut queues = [Queue::new(), Queue::new()];
-    for vertex in 0..bisection.sides.len() as u32 {
-        if everything || bisection.on_border(vertex) {
-            let side = bisection.sides[vertex as usize] as usize;
-            queues[side].push((bisection.gains[vertex as usize], Reverse(vertex)));
-        }
-    }
-    queues
-}
-
-/// Takes the best allowed move from the queues: the greater gain, then the one that leaves the sizes better.
-fn next_move(
-    bisection: &Bisection,
-    bounds: Bounds,
+/// The moves of a pass, from each part to each, by gain; the lowest vertex first among equals. Entries go stale when a
+/// gain changes.
+struct Moves<'a> {
+    bounds: &'a [Bounds],
+    targets: Targets,
+    violation: u32,
+    /// Most violation on the way: one vertex of leeway, or no two could ever change places between full parts.
     leeway: u32,
-    locked: &[bool],
-    queues: &mut [Queue; 2],
-) -> Option<u32> {
-    let violation = bounds.violation(bisection.first_size);
-    let sides = match violation {
-        0 => 0..2,
-        _ if bisection.first_size > bounds.most => 0..1,
-        _ => 1..2,
-    };
-    let after = |vertex| bounds.violation(bisection.first_size_after(vertex));
-    queues[sides]
-        .iter_mut()
-        .filter_map(|queue| {
-            front(bisection, locked, queue, |vertex| {
-                after(vertex) < violation || (violation == 0 && after(vertex) <= leeway)
-            })
-        })
-        .max_by_key(|&vertex| (bisection.gains[vertex as usize], Reverse(after(vertex)), Reverse(vertex)))
+    locked: Vec<bool>,
+    queues: Vec<BinaryHeap<(i64, Reverse<u32>)>>,
 }
 
-/// The first entry of a queue that is not stale and may move. Stale entries are dropped; so are vertices too large to
-/// move now, for they seldom fit later in the same pass.
-fn front(
-    bisection: &Bisection,
-    locked: &[bool],
-    queue: &mut Queue,
-    allowed: impl Fn(u32) -> bool,
-) -> Option<u32> {
-    while let Some(&(gain, Reverse(vertex))) = queue.peek() {
-        if !locked[vertex as usize] && bisection.gains[vertex as usize] == gain && allowed(vertex) {
-            return Some(vertex);
+impl<'a> Moves<'a> {
+    fn new(division: &Division, bounds: &'a [Bounds], violation: u32, targets: Targets) -> Self {
+        let sizes = &division.graph.sizes;
+        Self {
+            bounds,
+            targets,
+            violation,
+            leeway: violation.max(sizes.iter().copied().max().unwrap_or(0)),
+            locked: vec![false; sizes.len()],
+            queues: vec![BinaryHeap::new(); bounds.len() * bounds.len()],
         }
-        queue.pop();
     }
-    None
+
+    /// Puts what a vertex can do into the queues. Returns whether it may have something to do.
+    fn offer(&mut self, division: &Division, vertex: u32) -> bool {
+        if self.locked[vertex as usize] {
+            return true;
+        }
+        let from = division.parts[vertex as usize];
+        let mut any = false;
+        for to in (0..self.bounds.len() as u32).filter(|&to| to != from) {
+            if self.targets == Targets::All || division.is_tied(vertex, to) {
+                let queue = self.queue(from, to);
+                self.queues[queue].push((division.gain(vertex, to), Reverse(vertex)));
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// Moves a vertex. Those whose gains change are offered again, and are candidates of the next pass.
+    fn apply(&mut self, division: &mut Division, vertex: u32, to: u32, candidates: &mut Vec<u32>) {
+        let size = division.graph.sizes[vertex as usize];
+        self.violation = self.after(division, division.parts[vertex as usize], to, size);
+        self.locked[vertex as usize] = true;
+        division.move_to(vertex, to, |division, pin| {
+            self.offer(division, pin);
+            candidates.push(pin);
+        });
+    }
+
+    /// The best allowed move: the greater gain, then the one that leaves the sizes better.
+    fn next(&mut self, division: &Division) -> Option<(u32, u32)> {
+        let count = self.bounds.len() as u32;
+        let mut best = None;
+        for (from, to) in (0..count).flat_map(|from| (0..count).map(move |to| (from, to))) {
+            let queue = self.queue(from, to);
+            if self.queues[queue].is_empty() || !self.helps(division, from, to) {
+                continue;
+            }
+            if let Some((gain, vertex)) = self.front(division, from, to) {
+                let after = self.after(division, from, to, division.graph.sizes[vertex as usize]);
+                best = best.max(Some((gain, Reverse(after), Reverse(vertex), Reverse(to))));
+            }
+        }
+        best.map(|(_, _, Reverse(vertex), Reverse(to))| (vertex, to))
+    }
+
+    /// Whether moves between two parts make sense at present: where bounds are violated, only those out of a part that
+    /// is too large or into one that is too small.
+    fn helps(&self, division: &Division, from: u32, to: u32) -> bool {
+        let (from_size, to_size) = (division.sizes[from as usize], division.sizes[to as usize]);
+        let mends = from_size > self.bounds[from as usize].most || to_size < self.bounds[to as usize].least;
+        (self.violation == 0 || mends) && self.allows(self.after(division, from, to, 1))
+    }
+
+    /// The first move of a queue that is not stale, and its gain. Stale ones are dropped; so are vertices too large to
+    /// move now, for they seldom fit later in the same pass.
+    fn front(&mut self, division: &Division, from: u32, to: u32) -> Option<(i64, u32)> {
+        let queue = self.queue(from, to);
+        while let Some(&(gain, Reverse(vertex))) = self.queues[queue].peek() {
+            let stale = self.locked[vertex as usize] || division.gain(vertex, to) != gain;
+            let size = division.graph.sizes[vertex as usize];
+            if !stale && self.allows(self.after(division, from, to, size)) {
+                return Some((gain, vertex));
+            }
+            self.queues[queue].pop();
+        }
+        None
+    }
+
+    fn allows(&self, violation: u32) -> bool {
+        let within_leeway = violation <= self.leeway;
+        violation < self.violation
+            || (within_leeway && (self.violation == 0 || self.targets == Targets::Tied))
+    }
+
+    /// The violation after something of this size has moved.
+    fn after(&self, division: &Division, from: u32, to: u32, size: u32) -> u32 {
+        let violation = |part: u32, size: u32| self.bounds[part as usize].violation(size);
+        let (from_size, to_size) = (division.sizes[from as usize], division.sizes[to as usize]);
+        let Some(left) = from_size.checked_sub(size) else { return u32::MAX };
+        let before = violation(from, from_size) + violation(to, to_size);
+        self.violation - before + violation(from, left) + violation(to, to_size + size)
+    }
+
+    fn queue(&self, from: u32, to: u32) -> usize {
+        from as usize * self.bounds.len() + to as usize
+    }
 }

@@ -289,5 +289,12 @@ async fn a_run_that_failed_says_what_to_do() {
 async fn a_swap_out_ends_with_a_proof() {
     let fake = Fake { run: Some(fake::swapped_out()), ..Fake::default() };
     let html = page("run-swapped-out", fake, &format!("/runs/{RUN}")).await;
-    assert_shows(&html, &["214 created, 214 gone"]);
+    assert_shows(&html, &["214 created, 214 gone<"]);
+}
+
+#[tokio::test]
+async fn before_its_end_a_swap_out_has_no_proof() {
+    let fake = Fake { run: Some(fake::swapping_out()), ..Fake::default() };
+    let html = page("run-swapping-out", fake, &format!("/runs/{RUN}")).await;
+    assert_shows(&html, &[r#"class="note""#, "150 created, 150 gone so far"]);
 }

@@ -63,7 +63,7 @@ export async function swapOut(page, experiment) {
   await expect(page.locator("[data-test=live-badge]")).toHaveText(/^live$/i);
   await page.locator("[data-test=swap-out]").click();
   await page.locator("[data-test=confirm-swap-out]").click();
-  await expect(page.getByText(/(\d+) created, \1 gone/).first()).toBeVisible({ timeout: LAUNCH_DEADLINE_MS });
+  await expect(page.getByText(/(\d+) created, \1 gone$/).first()).toBeVisible({ timeout: LAUNCH_DEADLINE_MS });
   await expect(page.locator("[data-test=run-status]").first()).toHaveAttribute("data-state", "succeeded");
 }
 

@@ -36,7 +36,10 @@ pub fn RunView(
                 <span class="run-times">{move || live.state.with(|state| times(state, live.clock.now()))}</span>
             </div>
             {move || problem.get().map(|problem| view! { <ProblemNote problem /> })}
-            {move || teardown.get().map(|teardown| view! { <Proof teardown /> })}
+            {move || {
+                let ended = status.get().is_final();
+                teardown.get().map(|teardown| view! { <Proof teardown ended /> })
+            }}
             <RunControls live began />
             <div class="run-body">
                 <section aria-labelledby="steps-title">
@@ -71,13 +74,18 @@ pub fn RunView(
     .into_any()
 }
 
+/// What became of everything that was made. Before the run has `ended` that is no proof yet: hosts come after containers.
 #[component]
-fn Proof(teardown: Teardown) -> impl IntoView {
+fn Proof(teardown: Teardown, ended: bool) -> impl IntoView {
     let left = teardown.left.clone();
-    let class = if left.is_empty() { "note is-good" } else { "note is-bad" };
+    let (class, so_far) = match (left.is_empty(), ended) {
+        (false, _) => ("note is-bad", ""),
+        (true, true) => ("note is-good", ""),
+        (true, false) => ("note", " so far"),
+    };
     view! {
         <div class=class data-test="teardown">
-            <p class="note-title">{format!("{} created, {} gone", teardown.created, teardown.gone)}</p>
+            <p class="note-title">{format!("{} created, {} gone{so_far}", teardown.created, teardown.gone)}</p>
             <ul>{left.into_iter().map(|thing| view! { <li>{thing}</li> }).collect_view()}</ul>
         </div>
     }

@@ -13,7 +13,7 @@ use neo_app::view::{
 };
 use neo_topology::{PlanDifference, Policy, WhatIf, compare};
 use neo_wire::{ExperimentId, ProjectId, RunId, RunKind, RunState, UserId};
-pub use run::{at, failed, launched, launching, swapped_out};
+pub use run::{at, failed, launched, launching, swapped_out, swapping_out};
 pub use star::star;
 use uuid::Uuid;
 

@@ -156,6 +156,14 @@ pub fn failed() -> RunState {
     replay(events)
 }
 
+/// The containers are gone, the hosts not yet.
+pub fn swapping_out() -> RunState {
+    let mut events = vec![EventBody::RunQueued { run_kind: RunKind::SwapOut, by: "ada".to_owned() }];
+    events.push(EventBody::TornDown(Teardown { created: 150, gone: 150, left: Vec::new() }));
+    events.extend(step(Step::RemoveContainers, "10 containers removed"));
+    replay(events)
+}
+
 /// Everything gone, with the proof.
 pub fn swapped_out() -> RunState {
     let mut events = vec![EventBody::RunQueued { run_kind: RunKind::SwapOut, by: "ada".to_owned() }];

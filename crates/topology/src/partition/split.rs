@@ -111,7 +111,7 @@ fn multilevel<'a>(
                 let projected = level.map.iter().map(|&coarse| parts[coarse as usize]).collect();
                 Division::new(graph, projected, quotas.len())
             }
-            None if halves => grow(graph, quotas[0].target, random),
+            None if halves => grow(graph, first_target(quotas, graph.total_size()), random),
             None => Division::new(graph, halve(graph, quotas, size_max, below, random), quotas.len()),
         };
         refine(&mut division, &bounds);
@@ -120,6 +120,12 @@ fn multilevel<'a>(
     divisions
         .min_by_key(|division| (division.violation(&bounds), division.cost))
         .expect("there is at least one try")
+}
+
+/// What the first of two parts should be of a total that need not be the one that was aimed at.
+fn first_target(quotas: &[Quota], total: u32) -> u32 {
+    let [first, second] = [0, 1].map(|part| u64::from(quotas[part].target.max(1)));
+    (u64::from(total) * first / (first + second)) as u32
 }
 
 /// Divides in two halves, and those again.

@@ -13,8 +13,11 @@ const COARSEST_VERTICES: usize = 60;
 /// Vertices for each of more parts at which coarsening stops: enough to be halved well.
 const COARSEST_VERTICES_PER_PART: usize = 250;
 
-/// Divisions of the coarsest hypergraph into more than two parts that are tried.
-const HALVINGS: usize = 2;
+/// Pins times halvings of the coarsest hypergraph of more than two parts: sparse ones are halved more often.
+const HALVED_PINS: usize = 20_000;
+
+/// Halvings of it at least and at most.
+const HALVINGS: (usize, usize) = (2, 4);
 
 /// A vertex of a coarse hypergraph has at most this part of a part's share, so that parts of the right size exist.
 const COARSE_VERTEX_SHARE: u32 = 10;
@@ -96,7 +99,7 @@ fn multilevel<'a>(
     let is_coarsest = graph.vertex_count() <= coarsest;
     let tries = match is_coarsest {
         true if halves => effort.growths,
-        true => HALVINGS,
+        true => (HALVED_PINS / graph.pin_count().max(1)).clamp(HALVINGS.0, HALVINGS.1),
         false if graph.pin_count() <= effort.twice_pins_max => 2,
         false => 1,
     };

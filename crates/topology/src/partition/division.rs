@@ -94,15 +94,9 @@ impl<'a> Division<'a> {
     /// The vertices of all nets that are cut, each once.
     pub(crate) fn border(&self) -> Vec<u32> {
         let part = |vertex: u32| self.parts[vertex as usize];
-        let cut = |net: &u32| match self.graph.is_link(*net) {
-            true => {
-                let (one, other) = self.graph.ends(*net);
-                part(one) != part(other)
-            }
-            false => self.graph.pins(*net).windows(2).any(|pins| part(pins[0]) != part(pins[1])),
-        };
-        let nets = (0..self.graph.net_count() as u32).filter(cut);
-        let mut border: Vec<u32> = nets.flat_map(|net| self.graph.pins(net)).copied().collect();
+        let nets = (0..self.graph.net_count() as u32).map(|net| self.graph.pins(net));
+        let cut = nets.filter(|pins| pins.windows(2).any(|two| part(two[0]) != part(two[1])));
+        let mut border: Vec<u32> = cut.flatten().copied().collect();
         border.sort_unstable();
         border.dedup();
         border
@@ -133,7 +127,8 @@ impl<'a> Division<'a> {
         }
     }
 
-    /// Ties the other pins of a net to a part where a vertex of the net comes to the counted ones, or left them.
+    /// Ties the other pins of a net to a part by `weight`, more or less, as far as that depends on the vertex that moves.
+    /// The pins that are counted there are without it.
     fn tie_others(
         &mut self,
         net: u32,
@@ -147,7 +142,7 @@ impl<'a> Division<'a> {
             return;
         }
         for &pin in self.graph.pins(net) {
-            // A single pin that is there already sees no other there but the one that moves.
+            // A single pin there is tied to its own part by nothing but the vertex that moves.
             if pin != moving && (pins == 0 || self.parts[pin as usize] == part) {
                 self.tie(pin, part, weight);
                 changed(self, pin);

@@ -85,9 +85,9 @@ impl Place {
         file::write_json_fleeting(&self.record_path(), &Record { mark: mark.to_owned(), init, told })
     }
 
-    /// The init, if it lives and was told to go.
+    /// The init, if it runs and was told to go.
     pub fn init(&self) -> Option<Identity> {
-        self.record().filter(|record| record.told && record.init.is_alive()).map(|record| record.init)
+        self.record().filter(|record| record.told && record.init.runs()).map(|record| record.init)
     }
 
     /// Ends the init, whatever it was told.

@@ -30,18 +30,18 @@ pub struct Identity {
 impl Identity {
     /// The process that has this id now; none if there is none, or if it has ended and only waits to be reaped.
     pub fn of(pid: i32) -> Option<Self> {
-        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-        // The second field is the program's name in parentheses, and may itself hold spaces and parentheses.
-        let (_, fields) = stat.rsplit_once(')')?;
-        let fields: Vec<&str> = fields.split_whitespace().collect();
-        let ended = matches!(*fields.first()?, "Z" | "X");
-        let start_ticks = fields.get(19)?.parse().ok()?;
-        (!ended).then_some(Self { pid, start_ticks })
+        Stat::read(pid).filter(|stat| !stat.ended).map(|stat| stat.process)
     }
 
-    /// Whether it still runs.
+    /// Whether it is still there.
     pub fn is_alive(self) -> bool {
         Self::of(self.pid) == Some(self)
+    }
+
+    /// Whether it runs, and is not about to end. The init of a PID namespace that was killed has left its namespaces
+    /// while it still waits for the last of its processes to be reaped: it is there, but nobody can join it.
+    pub fn runs(self) -> bool {
+        Stat::read(self.pid).is_some_and(|stat| stat.process == self && !stat.ended && !stat.ending)
     }
 
     /// Kills it and waits until it is gone; for the init of a PID namespace that is when all its processes are gone.
@@ -61,6 +61,33 @@ impl Identity {
             std::thread::sleep(LOOK_EVERY);
         }
         Ok(())
+    }
+}
+
+/// What `/proc/PID/stat` says of a process (proc(5)).
+struct Stat {
+    process: Identity,
+    /// Only waits to be reaped.
+    ended: bool,
+    /// On its way there: `PF_EXITING` of the kernel's `include/linux/sched.h`.
+    ending: bool,
+}
+
+impl Stat {
+    fn read(pid: i32) -> Option<Self> {
+        const PF_EXITING: u32 = 4;
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        // The second field is the program's name in parentheses, and may itself hold spaces and parentheses.
+        let (_, fields) = stat.rsplit_once(')')?;
+        let fields: Vec<&str> = fields.split_whitespace().collect();
+        let flags: u32 = fields.get(6)?.parse().ok()?;
+        let threads: u32 = fields.get(17)?.parse().ok()?;
+        Some(Self {
+            process: Identity { pid, start_ticks: fields.get(19)?.parse().ok()? },
+            // The first thread may have ended before another one has, which waits for the namespace's processes.
+            ended: matches!(*fields.first()?, "Z" | "X") && threads <= 1,
+            ending: flags & PF_EXITING != 0,
+        })
     }
 }
 

@@ -120,6 +120,33 @@ fn a_second_apply_changes_nothing_and_a_later_one_repairs() {
 }
 
 #[test]
+fn an_init_that_is_still_ending_is_not_taken_for_one_that_runs() {
+    let scene = scene();
+    let host = &scene.host;
+    let experiment = experiment("t-ending");
+    scene.launch(&experiment);
+    scene.all_started(&experiment);
+    let init = host.inits(&["b"])["b"];
+    // Whoever started what runs in the container does not reap it yet, so the container's init cannot end either.
+    host.shell(&format!(
+        "mkfifo /run/reap; \
+         nsenter --no-fork --target {init} --pid sh -c 'sleep 600 & read line < /run/reap; wait' > /dev/null 2>&1 & \
+         echo $! > /run/parent; until pgrep -P $(cat /run/parent); do sleep 0.01; done; kill -9 {init}"
+    ));
+    wait_until("the init has left its namespaces", || {
+        host.shell(&format!("ls -l /proc/{init}/ns/net 2>&1 || true")).contains("cannot")
+    });
+    assert!(host.refused(&["apply", "--check"], &Value::Null).contains("container b does not run"));
+    // Its layer is in use until then.
+    assert!(host.refused(&["apply"], &Value::Null).contains("still runs"));
+    host.shell("echo > /run/reap");
+    let applied: Applied = host.done(&["apply"], &Value::Null);
+    assert_eq!((applied.containers_made, applied.interfaces_made), (1, 3));
+    scene.all_started(&experiment);
+    scene.remove("t-ending");
+}
+
+#[test]
 fn a_new_generation_is_applied_and_an_old_one_refused() {
     let scene = scene();
     let host = &scene.host;

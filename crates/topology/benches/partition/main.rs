@@ -37,9 +37,6 @@ fn main() {
         for (name, family) in FAMILIES.into_iter().filter(|(name, _)| wanted(name)) {
             let topology = family(size, &mut Chance(42));
             for parts in [8, topology.nodes.div_ceil(PACKING)] {
-                if parts != 8 && std::env::var("ONLY8").is_ok() {
-                    continue;
-                }
                 report.add(compare(name, &topology, parts));
             }
         }

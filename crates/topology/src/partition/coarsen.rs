@@ -6,6 +6,9 @@ use super::random::Random;
 /// Nets with more pins say little about which two of them belong together, and looking costs their square.
 const NET_PINS_RATED_MAX: usize = 24;
 
+/// Vertices that are looked at one after the other: they are often neighbours, whom memory holds together.
+const RUN: u32 = 16;
+
 /// A step that leaves more than this share (in percent) of the vertices is not worth its level.
 const REMAINDER_PERCENT_MAX: usize = 92;
 
@@ -32,7 +35,7 @@ fn heavy_mates(graph: &Hypergraph, size_max: u32, random: &mut Random) -> Vec<u3
     let mut mates = vec![u32::MAX; graph.vertex_count()];
     let mut ratings = vec![0u64; graph.vertex_count()];
     let mut neighbours = Vec::new();
-    for vertex in random.order(graph.vertex_count()) {
+    for vertex in in_runs(graph.vertex_count(), random) {
         if mates[vertex as usize] != u32::MAX {
             continue;
         }
@@ -59,21 +62,31 @@ fn heavy_mates(graph: &Hypergraph, size_max: u32, random: &mut Random) -> Vec<u3
     mates
 }
 
+/// The numbers from 0 to `count` in short runs, these in an arbitrary order.
+fn in_runs(count: usize, random: &mut Random) -> impl Iterator<Item = u32> {
+    let runs = random.order(count.div_ceil(RUN as usize));
+    runs.into_iter().flat_map(move |run| RUN * run..(RUN * (run + 1)).min(count as u32))
+}
+
 /// How strongly each neighbour is tied to a vertex: a net of many pins ties two of them less.
 fn rate(graph: &Hypergraph, vertex: u32, ratings: &mut [u64], neighbours: &mut Vec<u32>) {
     const SCALE: u64 = 1 << 20;
+    let mut tie = |pin: u32, share: u64| {
+        if ratings[pin as usize] == 0 {
+            neighbours.push(pin);
+        }
+        ratings[pin as usize] += share;
+    };
     for &net in graph.nets(vertex) {
-        let pins = graph.pins(net);
-        if pins.len() > NET_PINS_RATED_MAX {
+        let weight = SCALE * u64::from(graph.weights[net as usize]);
+        if graph.is_link(net) {
+            tie(graph.other_end(net, vertex), weight);
             continue;
         }
-        let weight = SCALE * u64::from(graph.weights[net as usize]);
-        let share = if pins.len() == 2 { weight } else { weight / (pins.len() as u64 - 1) };
-        for &pin in pins.iter().filter(|&&pin| pin != vertex) {
-            if ratings[pin as usize] == 0 {
-                neighbours.push(pin);
-            }
-            ratings[pin as usize] += share;
+        let pins = graph.pins(net);
+        if pins.len() <= NET_PINS_RATED_MAX {
+            let share = weight / (pins.len() as u64 - 1);
+            pins.iter().filter(|&&pin| pin != vertex).for_each(|&pin| tie(pin, share));
         }
     }
 }

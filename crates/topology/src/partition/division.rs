@@ -17,6 +17,7 @@ impl Bounds {
 }
 
 /// Few parts, with the bookkeeping that makes a move cheap.
+#[derive(Clone)]
 pub(crate) struct Division<'a> {
     pub(crate) graph: &'a Hypergraph,
     /// The part of each vertex.
@@ -93,13 +94,15 @@ impl<'a> Division<'a> {
 
     /// The vertices of all nets that are cut, each once.
     pub(crate) fn border(&self) -> Vec<u32> {
-        let part = |vertex: u32| self.parts[vertex as usize];
-        let nets = (0..self.graph.net_count() as u32).map(|net| self.graph.pins(net));
-        let cut = nets.filter(|pins| pins.windows(2).any(|two| part(two[0]) != part(two[1])));
-        let mut border: Vec<u32> = cut.flatten().copied().collect();
-        border.sort_unstable();
-        border.dedup();
-        border
+        let mut is_cut_off = vec![false; self.parts.len()];
+        for net in 0..self.graph.net_count() as u32 {
+            let pins = self.graph.pins(net);
+            let first = self.parts[pins[0] as usize];
+            if pins.iter().any(|&pin| self.parts[pin as usize] != first) {
+                pins.iter().for_each(|&pin| is_cut_off[pin as usize] = true);
+            }
+        }
+        (0..self.parts.len() as u32).filter(|&vertex| is_cut_off[vertex as usize]).collect()
     }
 
     /// Moves a vertex to another part and calls `changed` with every vertex whose gains changed.

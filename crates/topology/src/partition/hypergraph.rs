@@ -160,11 +160,11 @@ impl Hypergraph {
     }
 }
 
-/// Nets on their way into a hypergraph. Links, by far the most, are sorted as numbers.
+/// Nets on their way into a hypergraph.
 #[derive(Debug, Default)]
 pub(crate) struct Nets {
-    /// Both pins in one number, and the weight.
-    links: Vec<(u64, u32)>,
+    /// Both pins, the smaller first, and the weight.
+    links: Vec<[u32; 3]>,
     pins: Rows,
     weights: Vec<u32>,
 }
@@ -189,24 +189,25 @@ impl Nets {
     pub(crate) fn add_link(&mut self, weight: u32, one: u32, other: u32) {
         if one != other && weight > 0 {
             let (first, second) = (one.min(other), one.max(other));
-            self.links.push((u64::from(first) << 32 | u64::from(second), weight));
+            self.links.push([first, second, weight]);
         }
     }
 
-    pub(crate) fn hypergraph(mut self, sizes: Vec<u32>) -> Hypergraph {
-        sort_by_first_pin(&mut self.links, sizes.len());
+    pub(crate) fn hypergraph(self, sizes: Vec<u32>) -> Hypergraph {
         let mut pins = Rows::default();
+        pins.items.reserve(2 * self.links.len());
         let mut weights: Vec<u32> = Vec::with_capacity(self.links.len() + self.weights.len());
-        let mut last = None;
-        for (link, weight) in self.links {
-            match weights.last_mut().filter(|_| last == Some(link)) {
-                Some(known) => *known += weight,
-                None => {
-                    pins.push(&[(link >> 32) as u32, link as u32]);
-                    weights.push(weight);
-                }
+        // The last link to each vertex, which may be the one from the same.
+        let mut last = vec![usize::MAX; sizes.len()];
+        for [one, other, weight] in by_first_pin(&self.links, sizes.len()) {
+            let known = last[other as usize];
+            if known != usize::MAX && pins.items[2 * known] == one {
+                weights[known] += weight;
+            } else {
+                last[other as usize] = weights.len();
+                pins.push(&[one, other]);
+                weights.push(weight);
             }
-            last = Some(link);
         }
         let mut order: Vec<u32> = (0..self.weights.len() as u32).collect();
         order.sort_unstable_by_key(|&net| self.pins.row(net));
@@ -226,39 +227,40 @@ impl Nets {
     }
 }
 
-/// Sorts links: by the first pin at once, then the few that share it.
-fn sort_by_first_pin(links: &mut Vec<(u64, u32)>, vertex_count: usize) {
-    let first = |&(link, _): &(u64, u32)| (link >> 32) as usize;
-    let mut next = vec![0usize; vertex_count + 1];
-    links.iter().for_each(|link| next[first(link) + 1] += 1);
-    for vertex in 0..vertex_count {
-        next[vertex + 1] += next[vertex];
+/// Links in the order of their first pins.
+fn by_first_pin(links: &[[u32; 3]], vertex_count: usize) -> Vec<[u32; 3]> {
+    let mut next = starts(links.iter().map(|link| link[0]), vertex_count);
+    let mut sorted = vec![[0; 3]; links.len()];
+    for link in links {
+        let at = &mut next[link[0] as usize];
+        sorted[*at as usize] = *link;
+        *at += 1;
     }
-    let mut sorted = vec![(0, 0); links.len()];
-    for link in &*links {
-        sorted[next[first(link)]] = *link;
-        next[first(link)] += 1;
-    }
-    *links = sorted;
-    links.chunk_by_mut(|one, other| first(one) == first(other)).for_each(<[_]>::sort_unstable);
+    sorted
 }
 
 /// The nets of each vertex from the pins of each net.
 fn transpose(pins: &Rows, vertex_count: usize) -> Rows {
-    let mut starts = vec![0u32; vertex_count + 1];
-    for &pin in &pins.items {
-        starts[pin as usize + 1] += 1;
-    }
-    for vertex in 0..vertex_count {
-        starts[vertex + 1] += starts[vertex];
-    }
+    let starts = starts(pins.items.iter().copied(), vertex_count);
     let mut next = starts.clone();
     let mut items = vec![0u32; pins.items.len()];
     for net in 0..pins.starts.len() as u32 - 1 {
         for &pin in pins.row(net) {
-            items[next[pin as usize] as usize] = net;
-            next[pin as usize] += 1;
+            let at = &mut next[pin as usize];
+            items[*at as usize] = net;
+            *at += 1;
         }
     }
     Rows { starts, items }
+}
+
+/// Where the things of each vertex start, when they are in the order of the vertices that they belong to; and, at last,
+/// how many there are.
+fn starts(vertices: impl Iterator<Item = u32>, vertex_count: usize) -> Vec<u32> {
+    let mut starts = vec![0; vertex_count + 1];
+    vertices.for_each(|vertex| starts[vertex as usize + 1] += 1);
+    for vertex in 0..vertex_count {
+        starts[vertex + 1] += starts[vertex];
+    }
+    starts
 }

@@ -7,21 +7,34 @@ use std::collections::BinaryHeap;
 /// A pass rarely helps after the fourth.
 const PASSES_MAX: usize = 8;
 
-/// Work without a better state after which a pass ends, in nets of the vertices that moved: enough to climb out of
-/// small hollows.
-const FRUITLESS_NETS_MAX: usize = 5_000;
+/// Work without a better state after which a pass ends, in nets of the vertices that moved, for each of the parts:
+/// enough to climb out of small hollows.
+const FRUITLESS_NETS_PER_PART_MAX: usize = 1_250;
 
 /// What a move takes besides its nets, in nets: each pair of parts is looked at for the next one.
 const NETS_PER_MOVE: usize = 8;
 
 /// Improves the parts until a pass finds nothing. Never makes the bounds worse, and meets them if moves can.
 pub(crate) fn refine(division: &mut Division, bounds: &[Bounds]) {
-    improve(division, bounds);
-    if division.violation(bounds) > 0 {
-        let mut everything = (0..division.parts.len() as u32).collect();
-        pass(division, bounds, Targets::All, &mut everything);
-        improve(division, bounds);
+    if division.violation(bounds) == 0 {
+        return improve(division, bounds);
     }
+    // Sliding borders on costs nothing in a mesh, but much in a tree, where a leaf anywhere may do.
+    let before = division.cost;
+    let mut mended = division.clone();
+    improve(division, bounds);
+    if division.violation(bounds) > 0 || division.cost > before {
+        mend(&mut mended, bounds);
+        improve(&mut mended, bounds);
+        if (mended.violation(bounds), mended.cost) < (division.violation(bounds), division.cost) {
+            *division = mended;
+        }
+    }
+}
+
+fn mend(division: &mut Division, bounds: &[Bounds]) {
+    let mut everything = (0..division.parts.len() as u32).collect();
+    pass(division, bounds, Targets::Mending, &mut everything);
 }
 
 fn improve(division: &mut Division, bounds: &[Bounds]) {
@@ -38,8 +51,8 @@ fn improve(division: &mut Division, bounds: &[Bounds]) {
 enum Targets {
     /// To parts that they are tied to; what is too much for one part may travel through others.
     Tied,
-    /// Anywhere, as long as the bounds are met better by it.
-    All,
+    /// Straight to any part where the bounds are met better by it.
+    Mending,
 }
 
 /// Moves every vertex at most once, always the one that gains most, then goes back to the best state on the way.
@@ -47,10 +60,11 @@ enum Targets {
 fn pass(division: &mut Division, bounds: &[Bounds], targets: Targets, candidates: &mut Vec<u32>) -> bool {
     let start = (division.violation(bounds), division.cost);
     let mut moves = Moves::new(division, bounds, start.0, targets);
-    candidates.retain(|&vertex| moves.offer(division, vertex));
+    candidates.retain(|&vertex| moves.offer(division, vertex) && moves.list(vertex));
     let mut done = Vec::new();
     let mut best = (start, 0);
-    let mut nets_left = FRUITLESS_NETS_MAX;
+    let nets_max = FRUITLESS_NETS_PER_PART_MAX * bounds.len();
+    let mut nets_left = nets_max;
     while nets_left > 0 {
         let Some((vertex, to)) = moves.next(division) else { break };
         nets_left = nets_left.saturating_sub(NETS_PER_MOVE + division.graph.nets(vertex).len());
@@ -58,14 +72,12 @@ fn pass(division: &mut Division, bounds: &[Bounds], targets: Targets, candidates
         moves.apply(division, vertex, to, candidates);
         if (moves.violation, division.cost) < best.0 {
             best = ((moves.violation, division.cost), done.len());
-            nets_left = FRUITLESS_NETS_MAX;
+            nets_left = nets_max;
         }
     }
     for &(vertex, from) in done[best.1..].iter().rev() {
         division.move_to(vertex, from, |_, _| {});
     }
-    candidates.sort_unstable();
-    candidates.dedup();
     best.0 < start
 }
 
@@ -77,7 +89,10 @@ struct Moves<'a> {
     violation: u32,
     /// Most violation on the way: one vertex of leeway, or no two could ever change places between full parts.
     leeway: u32,
+    /// Vertices that have moved.
     locked: Vec<bool>,
+    /// Vertices that are candidates of the next pass.
+    listed: Vec<bool>,
     queues: Vec<BinaryHeap<(i64, Reverse<u32>)>>,
 }
 
@@ -90,19 +105,26 @@ impl<'a> Moves<'a> {
             violation,
             leeway: violation.max(sizes.iter().copied().max().unwrap_or(0)),
             locked: vec![false; sizes.len()],
+            listed: vec![false; sizes.len()],
             queues: vec![BinaryHeap::new(); bounds.len() * bounds.len()],
         }
     }
 
-    /// Puts what a vertex can do into the queues. Returns whether it may have something to do.
+    /// Lists a vertex as a candidate. Returns whether it was none.
+    fn list(&mut self, vertex: u32) -> bool {
+        !std::mem::replace(&mut self.listed[vertex as usize], true)
+    }
+
+    /// Puts what a vertex can do into the queues. Returns whether it has something to do.
     fn offer(&mut self, division: &Division, vertex: u32) -> bool {
-        if self.locked[vertex as usize] {
-            return true;
-        }
         let from = division.parts[vertex as usize];
         let mut any = false;
         for to in (0..self.bounds.len() as u32).filter(|&to| to != from) {
-            if self.targets == Targets::All || division.is_tied(vertex, to) {
+            let wanted = match self.targets {
+                Targets::Tied => division.is_tied(vertex, to),
+                Targets::Mending => self.after(division, from, to, 1) < self.violation,
+            };
+            if wanted {
                 let queue = self.queue(from, to);
                 self.queues[queue].push((division.gain(vertex, to), Reverse(vertex)));
                 any = true;
@@ -117,22 +139,29 @@ impl<'a> Moves<'a> {
         self.violation = self.after(division, division.parts[vertex as usize], to, size);
         self.locked[vertex as usize] = true;
         division.move_to(vertex, to, |division, pin| {
-            self.offer(division, pin);
-            candidates.push(pin);
+            if !self.locked[pin as usize] {
+                self.offer(division, pin);
+            }
+            if self.list(pin) {
+                candidates.push(pin);
+            }
         });
     }
 
     /// The best allowed move: the greater gain, then the one that leaves the sizes better.
     fn next(&mut self, division: &Division) -> Option<(u32, u32)> {
-        let count = self.bounds.len() as u32;
-        let mut best = None;
-        for (from, to) in (0..count).flat_map(|from| (0..count).map(move |to| (from, to))) {
-            let queue = self.queue(from, to);
-            if self.queues[queue].is_empty() || !self.helps(division, from, to) {
+        let count = self.bounds.len();
+        let mut best: Option<(i64, _, _, _)> = None;
+        for queue in 0..self.queues.len() {
+            let hope = self.queues[queue].peek().map(|&(gain, _)| gain);
+            if hope.is_none() || hope < best.map(|(gain, ..)| gain) {
                 continue;
             }
-            if let Some((gain, vertex)) = self.front(division, from, to) {
-                let after = self.after(division, from, to, division.graph.sizes[vertex as usize]);
+            let (from, to) = ((queue / count) as u32, (queue % count) as u32);
+            if !self.helps(division, from, to) {
+                continue;
+            }
+            if let Some((gain, after, vertex)) = self.front(division, from, to) {
                 best = best.max(Some((gain, Reverse(after), Reverse(vertex), Reverse(to))));
             }
         }
@@ -147,15 +176,16 @@ impl<'a> Moves<'a> {
         (self.violation == 0 || mends) && self.allows(self.after(division, from, to, 1))
     }
 
-    /// The first move of a queue that is not stale, and its gain. Stale ones are dropped; so are vertices too large to
-    /// move now, for they seldom fit later in the same pass.
-    fn front(&mut self, division: &Division, from: u32, to: u32) -> Option<(i64, u32)> {
+    /// The first move of a queue that is not stale: its gain, the violation after it, and the vertex. Stale ones are
+    /// dropped; so are vertices too large to move now, for they seldom fit later in the same pass.
+    fn front(&mut self, division: &Division, from: u32, to: u32) -> Option<(i64, u32, u32)> {
         let queue = self.queue(from, to);
         while let Some(&(gain, Reverse(vertex))) = self.queues[queue].peek() {
-            let stale = self.locked[vertex as usize] || division.gain(vertex, to) != gain;
-            let size = division.graph.sizes[vertex as usize];
-            if !stale && self.allows(self.after(division, from, to, size)) {
-                return Some((gain, vertex));
+            if !self.locked[vertex as usize] && division.gain(vertex, to) == gain {
+                let after = self.after(division, from, to, division.graph.sizes[vertex as usize]);
+                if self.allows(after) {
+                    return Some((gain, after, vertex));
+                }
             }
             self.queues[queue].pop();
         }

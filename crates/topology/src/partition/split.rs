@@ -22,9 +22,6 @@ const HALVINGS: (usize, usize) = (2, 4);
 /// A vertex of a coarse hypergraph has at most this part of a part's share, so that parts of the right size exist.
 const COARSE_VERTEX_SHARE: u32 = 10;
 
-/// By this part of its size a part may be too large on the way: moves between full parts find little.
-const SLACK_SHARE: u32 = 1_000;
-
 /// How hard it is tried.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Effort {
@@ -38,7 +35,7 @@ pub(crate) struct Effort {
 
 impl Effort {
     pub(crate) const MUCH: Self = Self { growths: 4, twice_pins_max: 2_000, twice_vertices_min: 300 };
-    pub(crate) const LITTLE: Self = Self { growths: 3, twice_pins_max: 6_000, twice_vertices_min: 10_000 };
+    pub(crate) const LITTLE: Self = Self { growths: 3, twice_pins_max: 3_000, twice_vertices_min: 10_000 };
 }
 
 /// What a part of a division should be.
@@ -56,10 +53,9 @@ impl Quota {
         Self { bounds: Bounds { least, most }, target: quotas.iter().map(|quota| quota.target).sum() }
     }
 
-    /// The bounds with some slack, at least as much as vertices of this size need.
+    /// The bounds with as much slack as vertices of this size need.
     fn loose(&self, graph: &Hypergraph) -> Bounds {
-        let of_a_vertex = graph.sizes.iter().max().map_or(0, |size| size - 1);
-        let slack = of_a_vertex.max(self.bounds.most.min(graph.total_size()) / SLACK_SHARE);
+        let slack = graph.sizes.iter().max().map_or(0, |size| size - 1);
         Bounds {
             least: self.bounds.least.saturating_sub(slack),
             most: self.bounds.most.saturating_add(slack),

@@ -9,7 +9,7 @@ use super::spread::Spread;
 const STEPS: usize = 200_000;
 
 /// Steps for each vertex at least, in every try.
-const STEPS_PER_VERTEX_MIN: usize = 10;
+const STEPS_PER_VERTEX_MIN: usize = 20;
 
 /// Steps for each vertex at most: more find little, and a small file is planned again at every pause in the typing.
 const STEPS_PER_VERTEX_MAX: usize = 250;

@@ -211,3 +211,23 @@ impl<'a> Moves<'a> {
         from as usize * self.bounds.len() + to as usize
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::partition::Hypergraph;
+
+    #[test]
+    fn a_leaf_goes_straight_to_the_part_that_has_room() {
+        // Three stars in a row: the first is one too large, the second full, and the third has room.
+        let star = |hub: u32, leaves: u32| (hub + 1..=hub + leaves).map(move |leaf| (1, vec![hub, leaf]));
+        let hubs = [(1, vec![0, 6]), (1, vec![6, 11])];
+        let graph = Hypergraph::new(vec![1; 15], star(0, 5).chain(star(6, 4)).chain(star(11, 3)).chain(hubs));
+        let parts = [vec![0; 6], vec![1; 5], vec![2; 4]].concat();
+        let mut division = Division::new(&graph, parts, 3);
+        let bounds = [Bounds { least: 1, most: 5 }; 3];
+        refine(&mut division, &bounds);
+        assert_eq!(division.sizes, [5, 5, 5]);
+        assert_eq!(division.cost, 3, "the two links between hubs, and one to a leaf");
+    }
+}

@@ -11,13 +11,13 @@ use super::refine::refine;
 const COARSEST_VERTICES: usize = 60;
 
 /// Vertices for each of more parts at which coarsening stops: enough to be halved well.
-const COARSEST_VERTICES_PER_PART: usize = 250;
+const COARSEST_VERTICES_PER_PART: usize = 2_000;
 
 /// Pins times halvings of the coarsest hypergraph of more than two parts: sparse ones are halved more often.
 const HALVED_PINS: usize = 20_000;
 
 /// Halvings of it at least and at most.
-const HALVINGS: (usize, usize) = (2, 4);
+const HALVINGS: (usize, usize) = (1, 4);
 
 /// A vertex of a coarse hypergraph has at most this part of a part's share, so that parts of the right size exist.
 const COARSE_VERTEX_SHARE: u32 = 10;

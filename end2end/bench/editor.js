@@ -1,4 +1,4 @@
-// From a key stroke to the repainted drawing, in Chromium: `cargo xtask bench editor`.
+// In Chromium, `cargo xtask bench editor`: from a key stroke to the repainted drawing, and from a text to its plan.
 import { chromium } from "@playwright/test";
 import config from "../playwright.config.js";
 import setup from "../server.js";
@@ -7,6 +7,9 @@ import { signIn } from "../tests/support.js";
 // Strokes for each figure; the first few warm up. All are letters of one name, which has at most 32.
 const STROKES = 26;
 const WARM_UP = 5;
+
+// Plans for each figure, after one that warms up.
+const PLANS = 7;
 
 // A file of that many nodes; each stroke of the measurement gives its last node another name.
 const FILES = {
@@ -24,6 +27,26 @@ for {set i 0} {$i < ${nodes - 1}} {incr i} {
     }
 }
 set x [$ns node]
+$ns run
+`;
+}
+
+// Files of 1,000 nodes that are harder to plan than to draw.
+const PLANNED = {
+  chain: FILES.chain(1000),
+  star: FILES.star(1000),
+  "LANs of 20": dense("if {$i % 20 == 19} { append lan $n($i); set lans($i) [$ns make-lan $lan 100Mb 0ms]; set lan {} }\n  append lan \"$n($i) \""),
+  "four links each": dense("foreach step {1 37} { $ns duplex-link $n($i) $n([expr {($i + $step) % 1000}]) 100Mb 10ms DropTail }"),
+};
+
+function dense(each) {
+  return `source tb_compat.tcl
+set ns [new Simulator]
+set lan {}
+for {set i 0} {$i < 1000} {incr i} { set n($i) [$ns node] }
+for {set i 0} {$i < 1000} {incr i} {
+  ${each}
+}
 $ns run
 `;
 }
@@ -64,6 +87,26 @@ async function measure(page, kind, nodes) {
   console.log(`${kind.padEnd(6)} ${String(nodes).padStart(5)} nodes   median ${share(0.5)} ms   90 % ${share(0.9)} ms   worst ${share(1)} ms`);
 }
 
+// From a text to its drawing and its plan, as the editor's worker makes them.
+async function plan(page, kind) {
+  const times = await page.evaluate(async ({ source, repeats }) => {
+    const { default: init, Desk } = await import("/pkg/neo.js");
+    await init();
+    const desk = new Desk();
+    const times = [];
+    for (let repeat = 0; repeat < repeats; repeat += 1) {
+      const began = performance.now();
+      desk.check(source, "{}");
+      const drawn = performance.now();
+      if (!desk.plan()?.includes("Planned")) throw new Error("the file has no plan");
+      times.push({ drawn: drawn - began, planned: performance.now() - began });
+    }
+    return times.slice(1);
+  }, { source: PLANNED[kind], repeats: PLANS + 1 });
+  const median = (key) => times.map((time) => time[key]).sort((one, other) => one - other)[PLANS >> 1].toFixed(0).padStart(4);
+  console.log(`${kind.padEnd(16)} 1000 nodes   text to drawing ${median("drawn")} ms, to plan ${median("planned")} ms (median)`);
+}
+
 const teardown = await setup();
 const browser = await chromium.launch(config.use.launchOptions);
 try {
@@ -71,6 +114,7 @@ try {
   await signIn(page);
   await page.locator("[data-test=new-experiment]").click();
   await page.waitForURL(/\/new$/);
+  for (const kind of Object.keys(PLANNED)) await plan(page, kind);
   for (const kind of Object.keys(FILES)) for (const nodes of [10, 100, 1000]) await measure(page, kind, nodes);
 } finally {
   await browser.close();

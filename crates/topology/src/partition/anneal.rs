@@ -6,7 +6,7 @@ use super::random::Random;
 use super::spread::Spread;
 
 /// Steps of all tries together, as long as there are enough for each vertex: a fraction of a second.
-const STEPS: usize = 200_000;
+const STEPS: usize = 100_000;
 
 /// Steps for each vertex at least, in every try.
 const STEPS_PER_VERTEX_MIN: usize = 20;

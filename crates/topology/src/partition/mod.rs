@@ -26,7 +26,7 @@ use random::Random;
 use split::{Effort, Quota};
 
 /// Vertices times tries of a whole partitioning: small ones are tried more often.
-const TRIED_VERTICES: usize = 2_800;
+const TRIED_VERTICES: usize = 1_400;
 
 /// Tries of a whole partitioning at most.
 const TRIES_MAX: usize = 8;
@@ -60,11 +60,12 @@ pub fn partition(graph: &Hypergraph, parts: usize, limit: u32, seed: u64) -> Vec
     };
     (0..tries)
         .map(|number| {
-            // Many ways at once see more of a dense hypergraph, halves more of a sparse one. And room tempts into large
-            // parts that leave the rest badly cut. So every second try halves, and begins without room.
+            // Many ways at once see more of a dense hypergraph, halves more of a sparse one. Room tempts into large
+            // parts that leave the rest badly cut: the first try leaves it to annealing.
             let (ways_max, limit_at_first) = match number % 2 {
-                0 => (WAYS_MAX, limit),
-                _ => (2, count.div_ceil(parts) as u32),
+                0 if large_parts => (WAYS_MAX, limit),
+                0 => (WAYS_MAX, count.div_ceil(parts) as u32),
+                _ => (2, limit),
             };
             let effort = if count > MANY_VERTICES { Effort::LITTLE } else { Effort::MUCH };
             let whole = Whole { limit: limit_at_first, ways_max, effort };

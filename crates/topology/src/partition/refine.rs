@@ -7,8 +7,9 @@ use std::collections::BinaryHeap;
 /// A pass rarely helps after the fourth.
 const PASSES_MAX: usize = 8;
 
-/// Work without a better state after which a pass ends, in nets of the vertices that moved, for each of the parts:
-/// enough to climb out of small hollows.
+/// Work without a better state after which a pass ends, in nets of the vertices that moved: at least, and at most for
+/// each of the parts. Enough to climb out of small hollows.
+const FRUITLESS_NETS_MIN: usize = 1_000;
 const FRUITLESS_NETS_PER_PART_MAX: usize = 1_250;
 
 /// What a move takes besides its nets, in nets: each pair of parts is looked at for the next one.
@@ -63,7 +64,8 @@ fn pass(division: &mut Division, bounds: &[Bounds], targets: Targets, candidates
     candidates.retain(|&vertex| moves.offer(division, vertex) && moves.list(vertex));
     let mut done = Vec::new();
     let mut best = (start, 0);
-    let nets_max = FRUITLESS_NETS_PER_PART_MAX * bounds.len();
+    let half = division.graph.pin_count() / 2;
+    let nets_max = half.clamp(FRUITLESS_NETS_MIN, FRUITLESS_NETS_PER_PART_MAX * bounds.len());
     let mut nets_left = nets_max;
     while nets_left > 0 {
         let Some((vertex, to)) = moves.next(division) else { break };

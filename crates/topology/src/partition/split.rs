@@ -14,7 +14,7 @@ const COARSEST_VERTICES: usize = 60;
 const COARSEST_VERTICES_PER_PART: usize = 2_000;
 
 /// Pins times halvings of the coarsest hypergraph of more than two parts: sparse ones are halved more often.
-const HALVED_PINS: usize = 20_000;
+const HALVED_PINS: usize = 6_000;
 
 /// Halvings of it at least and at most.
 const HALVINGS: (usize, usize) = (1, 4);
